@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "experiments/core/ids.h"
+#include "experiments/core/json.h"
+
+// Imperatives that Engine::Apply returns. The first group are projections: rows that the writer
+// stores in the same transaction as the event (storage/run_store.h). The second group leaves the
+// process, after that transaction has committed.
+
+namespace tutti::engine {
+
+struct PersistExperiment {
+  ExperimentId experiment;
+  std::string name;
+  std::string state;  // ACTIVE, PAUSED, STOPPING, COMPLETED, CANCELLED, ERROR
+  std::string metric;
+  bool smaller_is_better = true;
+  std::optional<double> best_value;
+  std::int64_t created_at_ms = 0;
+  std::int64_t ended_at_ms = 0;  // 0: not yet
+  std::string message;           // why it is in ERROR
+};
+struct PersistTrial {
+  TrialId trial;
+  ExperimentId experiment;
+  std::int64_t trial_no = 0;
+  std::int64_t configuration_no = 0;
+  std::int64_t replicate_no = 0;
+  std::string state;  // QUEUED, RUNNING, PAUSED, STOPPING, COMPLETED, STOPPED, CANCELLED, ERROR
+  std::uint64_t seed = 0;
+  Json hparams;  // object of dotted paths
+  std::int64_t parameters = 0;
+  std::int64_t restarts = 0;
+  std::optional<double> best_value, last_value;
+  std::int64_t best_epoch = 0;
+  CheckpointId best_checkpoint, last_checkpoint;
+  std::int64_t started_at_ms = 0, ended_at_ms = 0;
+  std::string message;
+};
+struct PersistAttempt {
+  AttemptId attempt;
+  TrialId trial;
+  AllocationId allocation;
+  std::int64_t fence = 0;
+  std::string state;  // ASSIGNED, RUNNING, COMPLETED, PREEMPTED, STOPPED, ERROR, LOST
+  CheckpointId resumed_from;
+  std::int64_t started_at_ms = 0, ended_at_ms = 0;
+  std::int64_t slots = 0;
+  std::string failure;  // class
+  std::string message;
+};
+struct PersistNode {
+  NodeId node;
+  std::string name;
+  std::string pool;
+  std::string state;  // ONLINE, UNREACHABLE, LOST
+  std::int64_t slots = 0;
+};
+// Checkpoint rows come from the reports; the engine changes their state as retention decides.
+struct PersistCheckpointState {
+  CheckpointId checkpoint;
+  std::string state;  // COMMITTED, DELETING
+};
+// A line of v_events.
+struct LogEvent {
+  std::int64_t at_ms = 0;
+  std::string kind;     // "trial_created", "placed", "searcher_closed", …
+  std::string subject;  // "experiment 3", "trial 3.2", "node 1"
+  std::string detail;
+};
+
+struct AttemptOrder {
+  AttemptId attempt;
+  ExperimentId experiment;
+  TrialId trial;
+  std::int64_t trial_no = 0;
+  std::int64_t fence = 0;
+  std::uint64_t seed = 0;
+  std::string config;  // the trial's canonical document, as text
+  std::string resume_from;
+  std::string resume_sha256;
+  enum class Stop { kRun, kCheckpoint, kKill, kFinish } stop = Stop::kRun;
+};
+struct AllocationOrder {
+  AllocationId allocation;
+  std::vector<std::int64_t> slots;
+  std::int64_t world_size = 0;
+  std::vector<AttemptOrder> attempts;  // at most two: the running one and the next
+};
+// The whole desired state of a node, as of this event.
+struct SetDesired {
+  NodeId node;
+  std::vector<AllocationOrder> allocations;
+};
+// Remove a checkpoint's files; its row is DELETING in the same transaction.
+struct DeleteCheckpoint {
+  CheckpointId checkpoint;
+  std::string name;
+};
+// The experiment reached a terminal state (waiters wake up).
+struct ExperimentEnded {
+  ExperimentId experiment;
+};
+
+using Command = std::variant<PersistExperiment, PersistTrial, PersistAttempt, PersistNode,
+                             PersistCheckpointState, LogEvent, SetDesired, DeleteCheckpoint,
+                             ExperimentEnded>;
+
+Json ToJson(const Command& command);
+
+}  // namespace tutti::engine

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coordinator/engine/command.h"
+#include "coordinator/engine/event.h"
+#include "experiments/core/result.h"
+
+// The pure state machine that decides everything: single-threaded, total, deterministic. The same
+// events give the same commands, on any machine, which is what restart by replay rests on.
+
+namespace tutti::engine {
+
+// Raised whenever the same events may give other commands. A journal written by another version
+// starts from a snapshot of this version or is refused.
+inline constexpr int kEngineVersion = 1;
+
+struct EngineSettings {
+  std::int64_t idle_allocation_ms = 60'000;  // how long a warm gang is kept without work
+  int attempts_ahead = 2;  // committed attempts per allocation: the running one and the next
+};
+
+// What the live views (Get, List, Watch) show of a trial beyond its row.
+struct TrialView {
+  PersistTrial row;
+  AttemptId attempt;             // the live one, if any
+  std::int64_t epochs_done = 0;  // last validation
+  std::int64_t epochs = 0;
+  std::optional<double> metric;
+  std::string reason;  // why it waits
+};
+struct ExperimentView {
+  PersistExperiment row;
+  std::vector<TrialView> trials;
+  std::int64_t trials_expected = 0;  // 0: unknown
+  std::string reason;
+};
+
+class Engine {
+ public:
+  explicit Engine(EngineSettings settings);
+  ~Engine();
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+
+  // REQUIRES: the event's ids exist (the service checks them). Unknown or stale ids of reports are
+  // ignored, never a crash.
+  std::vector<Command> Apply(const Event& event);
+
+  // Could this experiment ever be placed on the nodes known now? kUnschedulable with the reason,
+  // e.g. "needs 4 slots on one node of pool default; the largest node has 2". With no node in the
+  // pool it may yet come: Ok.
+  Status CheckPlaceable(const Json& canonical) const;
+
+  std::optional<ExperimentView> View(ExperimentId experiment) const;
+  std::vector<ExperimentId> Experiments() const;
+  std::optional<std::string> NodeState(NodeId node) const;
+  int slots_total() const;
+  int slots_free() const;
+  // Trial and fence of a live attempt; nullopt if it is unknown or ended.
+  struct LiveAttempt {
+    ExperimentId experiment;
+    TrialId trial;
+    std::int64_t trial_no = 0;
+    std::int64_t fence = 0;
+  };
+  std::optional<LiveAttempt> FindLive(AttemptId attempt) const;
+
+  // The whole state as JSON; Restore(Snapshot()) behaves identically ever after.
+  Json Snapshot() const;
+  static Result<Engine> Restore(const Json& snapshot, EngineSettings settings);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tutti::engine

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "experiments/core/ids.h"
+#include "experiments/core/json.h"
+
+// Facts, in the past tense: all that the engine ever learns. Time comes only as data: at_ms is the
+// coordinator's wall clock, Unix milliseconds, for display and for timers.
+
+namespace tutti::engine {
+
+struct ExperimentSubmitted {
+  std::int64_t at_ms = 0;
+  ExperimentId experiment;  // chosen by the event loop: newest + 1
+  Json canonical;           // validated
+};
+
+enum class Action { kPause, kResume, kCancel, kKill };
+// Somebody asked; the service has checked that the ids exist and the state allows it.
+struct ActionRequested {
+  std::int64_t at_ms = 0;
+  Action action = Action::kCancel;
+  ExperimentId experiment;
+  TrialId trial;  // none: the whole experiment (kPause, kResume: always none)
+};
+
+struct NodeSlot {
+  std::int64_t index = 0;
+  std::string kind;  // "cpu" | "cuda"
+  friend bool operator==(const NodeSlot&, const NodeSlot&) = default;
+};
+// A worker opened a session, for the first time or again (then with the same id).
+struct NodeJoined {
+  std::int64_t at_ms = 0;
+  NodeId node;
+  std::string name;
+  std::string pool;
+  std::vector<NodeSlot> slots;
+  std::map<std::string, std::string> datasets;  // name -> sha256
+};
+// What runs there, when it differs from the last such report. An allocation that is desired but
+// missing from the first report after a NodeJoined is gone.
+struct NodeReported {
+  std::int64_t at_ms = 0;
+  NodeId node;
+  struct Allocation {
+    AllocationId allocation;
+    enum class State { kStarting, kReady, kStopping, kExited } state = State::kStarting;
+    std::string message;
+    friend bool operator==(const Allocation&, const Allocation&) = default;
+  };
+  std::vector<Allocation> allocations;
+};
+// The session ended; the node's slots are not given away yet.
+struct NodeUnreachable {
+  std::int64_t at_ms = 0;
+  NodeId node;
+};
+// No contact for lost_after: its attempts are LOST and their fences raised.
+struct NodeLost {
+  std::int64_t at_ms = 0;
+  NodeId node;
+};
+
+// The reports below passed the sequence check of their attempt (fence and seq fit).
+struct AttemptStarted {
+  std::int64_t at_ms = 0;
+  AttemptId attempt;
+  std::int64_t parameters = 0;
+};
+// A validation: metrics by "<split>_<name>".
+struct MetricReported {
+  std::int64_t at_ms = 0;
+  AttemptId attempt;
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  std::map<std::string, double> metrics;
+};
+struct CheckpointCommitted {
+  std::int64_t at_ms = 0;
+  AttemptId attempt;
+  CheckpointId checkpoint;  // chosen by the event loop
+  std::string name;         // directory below the checkpoint root
+  std::string sha256;
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  std::int64_t bytes = 0;
+  std::optional<double> metric;
+};
+enum class Outcome { kCompleted, kPreempted, kFinished, kKilled, kError, kLost };
+enum class FailureClass { kNone, kUser, kOom, kNan, kHang, kInfra };
+struct AttemptExited {
+  std::int64_t at_ms = 0;
+  AttemptId attempt;
+  Outcome outcome = Outcome::kCompleted;
+  FailureClass failure = FailureClass::kNone;
+  std::string message;
+};
+
+// Journaled only when it changes something.
+struct Tick {
+  std::int64_t at_ms = 0;
+};
+
+using Event = std::variant<ExperimentSubmitted, ActionRequested, NodeJoined, NodeReported,
+                           NodeUnreachable, NodeLost, AttemptStarted, MetricReported,
+                           CheckpointCommitted, AttemptExited, Tick>;
+
+// The journal's form. EventFromJson(ToJson(e)) == e for every event.
+Json ToJson(const Event& event);
+Result<Event> EventFromJson(const Json& json);
+std::string_view EventName(const Event& event);
+
+}  // namespace tutti::engine

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/core/config/search_space.h"
+#include "experiments/core/enum_table.h"
+#include "experiments/core/json.h"
+#include "experiments/core/result.h"
+
+// An experiment as plain typed values. The exchange form between programs is the canonical JSON
+// (every default filled in; experiments/spec makes it from YAML); these structs are read from it.
+// Defaults live in experiments/spec/field_table.cc only: reading requires every field.
+
+namespace tutti {
+
+enum class Precision { kFp32, kFp64, kBf16, kFp16, kAuto };
+inline constexpr EnumTable<Precision, 5> kPrecisionNames{{{{Precision::kFp32, "fp32"},
+                                                           {Precision::kFp64, "fp64"},
+                                                           {Precision::kBf16, "bf16"},
+                                                           {Precision::kFp16, "fp16"},
+                                                           {Precision::kAuto, "auto"}}}};
+
+enum class Split { kTrain, kValidation, kTest };
+inline constexpr EnumTable<Split, 3> kSplitNames{{{{Split::kTrain, "train"},
+                                                   {Split::kValidation, "validation"},
+                                                   {Split::kTest, "test"}}}};
+
+struct DataConfig {
+  std::string dataset;  // "glyphs", "mnist", "emnist/letters", "idx", …
+  std::string root;     // absolute or empty = the worker's data root
+  Json options;         // dataset-specific keys (glyphs: train, test, seed, classes; idx: files)
+  std::optional<double> train_fraction;  // set with the 3-way form
+  double validation_fraction = 0.1;
+  std::optional<double> test_fraction;   // set where the set has no test half
+  std::optional<std::int64_t> subset;    // of train, before the split, stratified
+  std::vector<std::int64_t> classes;     // empty = all
+  bool normalize = false;                // false: scale to 0..1; true: then (x - mean) / std
+  double mean = 0;
+  double std = 1;
+  std::optional<std::uint64_t> split_seed;  // absent with per_trial
+  bool split_per_trial = false;
+};
+
+struct OptimizerConfig {
+  std::string name;  // adam | adamw | sgd
+  double lr = 0;
+  double beta1 = 0, beta2 = 0, eps = 0;  // adam, adamw
+  double weight_decay = 0;
+  double momentum = 0;  // sgd
+  bool nesterov = false;
+};
+
+struct TrainingConfig {
+  std::int64_t epochs = 0;
+  std::int64_t batch_size = 0;  // global
+  OptimizerConfig optimizer;
+  double label_smoothing = 0;
+  Precision precision = Precision::kFp32;
+  bool stop_on_nan = true;
+};
+
+struct SearcherConfig {
+  std::string name;    // single | random | grid
+  std::string metric;  // "<split>_<name>", split at the first '_'
+  bool smaller_is_better = true;
+  std::int64_t max_trials = 1;             // configurations; grid: unused
+  std::int64_t max_concurrent_trials = 0;  // 0 = no limit
+};
+
+struct ResourcesConfig {
+  std::int64_t slots_per_trial = 1;
+  std::optional<std::int64_t> max_slots;
+  std::int64_t priority = 42;
+  double weight = 1;
+  std::string resource_pool;
+  bool is_single_node = false;
+};
+
+struct CheckpointStorageConfig {
+  std::string type;  // coordinator | shared_fs
+  std::string host_path;
+  std::int64_t save_experiment_best = 0;
+  std::int64_t save_trial_best = 1;
+  std::int64_t save_trial_latest = 1;
+};
+
+struct EvaluationConfig {
+  std::vector<Split> splits;
+  std::string predictions;  // best | none
+  bool curves = true;
+};
+
+struct ExperimentConfig {
+  std::string name;
+  std::string description;
+  std::vector<std::string> labels;
+  DataConfig data;
+  Json model;  // {"preset": name, params…} or {"layers": […]}; see experiments/models
+  TrainingConfig training;
+  SearchSpace hyperparameters;
+  SearcherConfig searcher;
+  std::int64_t replicates = 1;
+  EvaluationConfig evaluation;
+  ResourcesConfig resources;
+  CheckpointStorageConfig checkpoint_storage;
+  std::string checkpoint_policy;              // best | all | none
+  std::int64_t min_validation_period = 1;     // epochs
+  std::int64_t min_checkpoint_period = 0;     // epochs; 0 = as the policy says
+  std::int64_t max_restarts = 5;
+  std::uint64_t experiment_seed = 0;
+  bool deterministic = false;
+  Json canonical;  // the document all this was read from
+};
+
+// Reads a canonical document. An error names the path; it means a damaged or foreign document,
+// since spec validates before anything is sent.
+Result<ExperimentConfig> ReadExperimentConfig(const Json& canonical);
+
+// The canonical document of one trial: `canonical` with every path of `hparams` (an object of
+// dotted paths, parents first) replaced.
+Json ApplyHparams(const Json& canonical, const Json& hparams);
+
+// "validation_accuracy" -> (kValidation, "accuracy").
+Result<std::pair<Split, std::string>> ParseMetricName(const std::string& metric);
+
+// Directions of the metrics the built-in trainer reports: true = larger is better, false =
+// smaller is better, nullopt = unknown name.
+std::optional<bool> LargerIsBetter(const std::string& metric_name);
+
+}  // namespace tutti

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "experiments/core/json.h"
+#include "experiments/core/result.h"
+
+// Everything that is known about one checkpoint on one split, computed in double from fp32 logits
+// and labels, and from nothing else: the stored predictions reproduce every number bit for bit.
+
+namespace tutti {
+
+struct CurvePoint {
+  double x = 0;          // ROC: false positive rate; PR: recall
+  double y = 0;          // ROC: true positive rate; PR: precision
+  double threshold = 0;  // first ROC point: +infinity
+};
+
+struct Curve {
+  std::int64_t class_index = 0;  // -1 = micro, -2 = macro
+  std::vector<CurvePoint> points;  // at most 512, thinned so that the corners stay
+};
+
+struct ClassMetrics {
+  std::int64_t class_index = 0;
+  double precision = 0, recall = 0, f1 = 0;
+  std::int64_t support = 0;
+  std::optional<double> auc, average_precision;  // absent where the class (or its rest) is empty
+};
+
+struct EvaluationMetrics {
+  std::int64_t n = 0;
+  std::int64_t classes = 0;
+  double accuracy = 0;
+  double loss = 0;  // mean negative log-likelihood, p clipped at 1e-15
+  std::optional<double> macro_auc, micro_auc, macro_ap, micro_ap;
+  double macro_precision = 0, macro_recall = 0, macro_f1 = 0;
+  double ece = 0;    // 15 equal-width bins (lo, hi], top label
+  double brier = 0;  // sum over classes, mean over items
+  std::vector<ClassMetrics> per_class;
+  std::vector<std::int64_t> confusion;  // classes x classes, row = true class
+  std::vector<Curve> roc, pr;           // per class present, then micro, macro (pr: no macro)
+};
+
+// logits: n x classes, row-major; labels: n, in 0 … classes-1. Errors: sizes that do not fit, a
+// label out of range. Non-finite logits make loss, ECE, Brier and areas NaN, never a crash.
+Result<EvaluationMetrics> Evaluate(std::span<const float> logits,
+                                   std::span<const std::int32_t> labels, std::int64_t classes,
+                                   bool curves);
+
+// The form used in records (docs/records.md) and read back by the coordinator.
+Json ToJson(const EvaluationMetrics& metrics);
+Result<EvaluationMetrics> EvaluationMetricsFromJson(const Json& json);
+
+}  // namespace tutti
