@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "experiments/core/config/experiment_config.h"
+#include "experiments/core/json.h"
+#include "experiments/core/result.h"
+
+// Searchers decide which configurations exist and when they stop: deterministic machines from
+// events to actions, with no clock and no randomness but the experiment's seed. A configuration is
+// a point of the search space; the engine makes `replicates` trials of it and feeds their mean
+// back as one value, so a searcher never hears of trials.
+
+namespace tutti::search {
+
+// A new point of the search space.
+struct Proposal {
+  std::int64_t configuration_no = 0;  // from 1, in the order of creation, without gaps
+  Json hparams;  // object: dotted path -> value, parents before children; may be empty
+  friend bool operator==(const Proposal&, const Proposal&) = default;
+};
+
+// ---- What a searcher learns ----
+
+// The first event, exactly once.
+struct Started {};
+// All replicates of a configuration have reported a validation at `epoch`; `value` is the mean of
+// the searcher's metric (not sign-turned).
+struct MetricReported {
+  std::int64_t configuration_no = 0;
+  std::int64_t epoch = 0;
+  double value = 0;
+};
+// Nothing of the configuration will run any more. `ok`: at least one replicate completed (or was
+// stopped by this searcher); `best`: the mean of the replicates' best values, absent if none has
+// reported.
+struct TrialClosed {
+  std::int64_t configuration_no = 0;
+  bool ok = false;
+  std::optional<double> best;
+};
+using SearchEvent = std::variant<Started, MetricReported, TrialClosed>;
+
+// ---- What it wants ----
+
+struct CreateTrial {
+  Proposal proposal;
+};
+// Finish the step, checkpoint, evaluate, stop. The configuration still closes with TrialClosed.
+struct StopTrial {
+  std::int64_t configuration_no = 0;
+};
+// No more configurations will be created; sent exactly once. The search is over when all open
+// configurations have closed.
+struct SearchClosed {};
+using SearchAction = std::variant<CreateTrial, StopTrial, SearchClosed>;
+
+class Searcher {
+ public:
+  virtual ~Searcher() = default;
+
+  // Unknown or already closed configurations and a second Started are ignored: no actions.
+  virtual std::vector<SearchAction> OnEvent(const SearchEvent& event) = 0;
+
+  // Everything that a restored searcher needs besides the configuration of the experiment.
+  virtual Json Snapshot() const = 0;
+
+  // Configurations the search will create in all, 0 if that is unknown.
+  virtual std::int64_t expected_configurations() const = 0;
+  virtual std::int64_t created() const = 0;
+  virtual std::int64_t closed() const = 0;
+};
+
+// The searcher that `config.searcher.name` asks for. max_concurrent_trials counts configurations,
+// as max_trials does. Errors: an unknown name, a space that it cannot search (each named by its
+// path).
+Result<std::unique_ptr<Searcher>> MakeSearcher(const ExperimentConfig& config);
+
+// Behaves from here on exactly as the searcher that made the snapshot. kDataLoss if the snapshot
+// does not fit the configuration.
+Result<std::unique_ptr<Searcher>> RestoreSearcher(const ExperimentConfig& config,
+                                                  const Json& snapshot);
+
+// The names MakeSearcher knows, for messages and for validation.
+std::vector<std::string> SearcherNames();
+
+}  // namespace tutti::search
