@@ -46,9 +46,18 @@ class Engine {
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
 
+  // A Tick that returns no commands has changed nothing and need not be journaled.
   // REQUIRES: the event's ids exist (the service checks them). Unknown or stale ids of reports are
   // ignored, never a crash.
   std::vector<Command> Apply(const Event& event);
+
+  // Whether the next NodeReported of this node must be applied even if it equals the last one: the
+  // node has joined and not yet reported, or it still has to give up the slots of a released gang.
+  // Otherwise the event loop may leave out a report that says nothing new.
+  //
+  // After a NodeJoined of a node that had gangs, its first NodeReported is what brings the
+  // SetDesired: until then nobody knows which of them still run.
+  bool AwaitsReport(NodeId node) const;
 
   // Could this experiment ever be placed on the nodes known now? kUnschedulable with the reason,
   // e.g. "needs 4 slots on one node of pool default; the largest node has 2". With no node in the
