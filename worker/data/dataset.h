@@ -21,7 +21,7 @@ struct ImageSet {
   std::vector<std::int32_t> labels;  // n values in 0 … classes - 1
 };
 
-// Both halves have the same c, h and w. A half whose files the data set does not have has n = 0.
+// Both halves have the same c, h and w. Only an idx data set may lack a half, which then has n = 0.
 struct Dataset {
   ImageSet train;
   ImageSet test;

@@ -33,6 +33,9 @@ void DrawGlyph(std::uint64_t seed, std::uint64_t index, std::int32_t label, std:
 // 2^40 on, so that neither half changes when the other grows.
 Dataset MakeGlyphs(const GlyphOptions& options);
 
+// Dataset::sha256 of glyphs: names the version of the generator.
+std::string GlyphIdentity();
+
 // "0" … "9", "A" … "Z".
 const std::vector<std::string>& GlyphClassNames();
 
