@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "experiments/core/enum_table.h"
+#include "experiments/core/ids.h"
+
+// What the coordinator wants of this node, and what is there: the two inputs of Reconcile
+// (reconcile.h). Plain values; the session (session.h) makes them from protocol messages.
+
+namespace tutti::worker {
+
+// How an attempt is asked to end. The order is severity: a later value replaces an earlier one.
+enum class StopHow { kNone, kFinish, kCheckpoint, kKill };
+inline constexpr EnumTable<StopHow, 4> kStopHowNames{{{{StopHow::kNone, "none"},
+                                                       {StopHow::kFinish, "finish"},
+                                                       {StopHow::kCheckpoint, "checkpoint"},
+                                                       {StopHow::kKill, "kill"}}}};
+
+struct DesiredAttempt {
+  AttemptId attempt;
+  ExperimentId experiment;
+  TrialId trial;
+  std::int64_t trial_no = 0;
+  std::int64_t fence = 0;
+  std::string config_json;  // the trial's canonical document
+  std::uint64_t trial_seed = 0;
+  std::string resume_from;  // name below the checkpoint root, "" = scratch
+  std::string resume_sha256;
+  StopHow stop = StopHow::kNone;
+};
+
+struct DesiredAllocation {
+  AllocationId allocation;
+  std::vector<int> slots;  // of this node
+  int world_size = 1;
+  std::vector<DesiredAttempt> attempts;  // in order; empty: stay warm
+};
+
+struct DesiredState {
+  std::vector<DesiredAllocation> allocations;
+};
+
+//   kStarting --every rank said hello--> kReady --asked to end, or failed--> kStopping
+//   kStarting --launch failed, asked to end, set-up limit--> kStopping
+//   any ------ the last process is gone ------> kExited   (the only state with free slots)
+enum class GangState { kStarting, kReady, kStopping, kExited };
+inline constexpr EnumTable<GangState, 4> kGangStateNames{{{{GangState::kStarting, "STARTING"},
+                                                           {GangState::kReady, "READY"},
+                                                           {GangState::kStopping, "STOPPING"},
+                                                           {GangState::kExited, "EXITED"}}}};
+
+struct ActualAttempt {
+  AttemptId attempt;
+  enum class Phase { kQueued, kRunning, kEnded } phase = Phase::kQueued;
+  StopHow stop = StopHow::kNone;  // what it was asked already
+  friend bool operator==(const ActualAttempt&, const ActualAttempt&) = default;
+};
+
+struct ActualAllocation {
+  AllocationId allocation;
+  GangState state = GangState::kStarting;
+  std::vector<int> slots;
+  std::vector<ActualAttempt> attempts;
+  // Some report of its attempts is not committed yet: it cannot be forgotten.
+  bool reports_pending = false;
+  // Left over from an earlier run of this worker: only its end is reported, no attempt is taken.
+  bool orphaned = false;
+};
+
+}  // namespace tutti::worker
