@@ -1,0 +1,234 @@
+#include "cli/command_line.h"
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.h"
+#include "cli/verbs.h"
+
+namespace tutti::cli {
+namespace {
+
+constexpr char kFooter[] =
+    "Ids: experiment 12, trial 12.3, `last` = the newest experiment.\n"
+    "Exit codes: 0 ok; 1 it ran and failed; 2 usage or invalid file; 3 not found; 4 wrong state;\n"
+    "  5 no coordinator; 6 not allowed; 7 can never be scheduled; 8 a check failed; 124 timeout;\n"
+    "  130 interrupted.\n"
+    "State: --state DIR, else $TUTTI_STATE, else ~/.local/share/tutti.\n"
+    "Coordinator: --coordinator, else $TUTTI_COORDINATOR, else the one running in the state "
+    "directory.\n"
+    "Data sets: data.root in the file, else $TUTTI_DATA, else STATE/datasets.";
+
+// Everything the command line can say, and the verb it chose.
+struct CommandLine {
+  Globals globals;
+  std::string format = "table";
+  FileOptions file;
+  ClusterOptions cluster;
+  SubmitOptions submit;
+  WaitOptions wait;
+  LogsOptions logs;
+  DataOptions data;
+  std::string id = "last";
+  std::string what, name, sql;
+  std::vector<std::string> ids;
+  std::int64_t max_rows = 0;
+  bool trials = false;
+  bool kill = false;
+  std::function<int()> run;
+};
+
+using Verb = std::function<int()>;
+
+CLI::App* AddVerb(CLI::App& app, CommandLine& line, const std::string& name,
+                  const std::string& doc, Verb verb) {
+  CLI::App* sub = app.add_subcommand(name, doc);
+  sub->fallthrough();
+  sub->callback([&line, verb = std::move(verb)] { line.run = verb; });
+  return sub;
+}
+
+void AddFile(CLI::App* verb, FileOptions& file) {
+  verb->add_option("file", file.file, "experiment file (YAML)")->required();
+  verb->add_option("--set", file.set,
+                   "override a field, e.g. --set training.epochs=3; may be repeated")
+      ->allow_extra_args(false);
+}
+
+void AddCluster(CLI::App* verb, ClusterOptions& cluster) {
+  verb->add_option("--port", cluster.port,
+                   "port of the coordinator on 127.0.0.1 (default: the last one, else any)")
+      ->check(CLI::Range(1, 65535));
+  verb->add_option("--slots", cluster.slots,
+                   "slots of the local worker (default: one per GPU, else one per core)")
+      ->check(CLI::Range(1, 4096));
+  verb->add_option("--data-root", cluster.data_root, "where the worker finds data sets");
+  verb->add_option("--log-level", cluster.log_level, "debug, info, warn or error")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+  verb->add_flag("!--no-worker", cluster.worker, "coordinator only; workers join from elsewhere");
+}
+
+void AddClusterVerbs(CLI::App& app, CommandLine& line) {
+  auto* run = AddVerb(app, line, "run",
+                      "start a cluster if none runs, submit, watch, print who won, stop", [&] {
+                        return RunRun(line.globals, line.file, line.cluster);
+                      });
+  AddFile(run, line.file);
+  AddCluster(run, line.cluster);
+  auto* up = AddVerb(app, line, "up", "start a coordinator and a worker in the background",
+                     [&] { return RunUp(line.globals, line.cluster); });
+  AddCluster(up, line.cluster);
+  up->add_flag("--foreground", line.cluster.foreground, "stay in this terminal");
+  auto* supervise = AddVerb(app, line, "supervise", "", [&] {
+    return RunSupervise(line.globals, line.cluster);
+  });
+  supervise->group("");  // hidden: what `up` leaves running
+  AddCluster(supervise, line.cluster);
+  auto* down = AddVerb(app, line, "down",
+                       "checkpoint what runs and stop the cluster; `up` goes on later",
+                       [&] { return RunDown(line.globals, line.kill); });
+  down->add_flag("--kill", line.kill, "do not wait for checkpoints");
+  AddVerb(app, line, "workers", "the nodes of the cluster", [&] {
+    return RunWorkers(line.globals);
+  });
+  AddVerb(app, line, "doctor", "check this machine and the cluster (exit 8 if a check fails)",
+          [&] { return RunDoctor(line.globals); });
+  AddVerb(app, line, "version", "versions of the client and the coordinator",
+          [&] { return RunVersion(line.globals); });
+}
+
+void AddFileVerbs(CLI::App& app, CommandLine& line) {
+  auto* submit = AddVerb(app, line, "submit", "hand experiments to the coordinator", [&] {
+    line.submit.input = line.file;
+    return RunSubmit(line.globals, line.submit);
+  });
+  AddFile(submit, line.file);
+  submit->add_flag("--watch", line.submit.watch, "show progress until they end");
+  submit->add_flag("--wait", line.submit.wait, "wait silently until they end");
+  AddFile(AddVerb(app, line, "plan", "what a file would run: trials, architectures, FLOPs",
+                  [&] { return RunPlan(line.globals, line.file); }),
+          line.file);
+  AddFile(AddVerb(app, line, "validate",
+                  "check a file; -o yaml or json shows it with every default",
+                  [&] { return RunValidate(line.globals, line.file); }),
+          line.file);
+  auto* explain = AddVerb(app, line, "explain", "what a field of the experiment file means", [&] {
+    return RunExplain(line.globals, line.name);
+  });
+  explain->add_option("field", line.name, "dotted path, e.g. training.optimizer.lr");
+  AddVerb(app, line, "schema", "JSON Schema of the experiment file, for editors",
+          [&] { return RunSchema(line.globals); });
+}
+
+void AddAction(CLI::App& app, CommandLine& line, const std::string& name,
+               const std::string& doc) {
+  auto* verb = AddVerb(app, line, name, doc,
+                       [&line, name] { return RunAction(line.globals, name, line.ids); });
+  verb->add_option("id", line.ids, "experiments or trials")->required();
+}
+
+void AddJobVerbs(CLI::App& app, CommandLine& line) {
+  auto* ls = AddVerb(app, line, "ls", "experiments, or the trials of one", [&] {
+    return RunLs(line.globals, line.name);
+  });
+  ls->add_option("experiment", line.name, "list its trials");
+  auto* describe = AddVerb(app, line, "describe",
+                           "everything about an experiment, a trial or `model PRESET`", [&] {
+                             return RunDescribe(line.globals, line.what, line.name);
+                           });
+  describe->add_option("what", line.what, "12, 12.3, last, or model")->required();
+  describe->add_option("name", line.name, "name of the preset");
+  auto* logs = AddVerb(app, line, "logs", "what the trainers printed",
+                       [&] { return RunLogs(line.globals, line.logs); });
+  logs->add_option("id", line.logs.id, "experiment or trial")->default_str("last");
+  line.logs.id = "last";
+  logs->add_flag("-f,--follow", line.logs.follow, "go on until it ends");
+  logs->add_option("--tail", line.logs.tail, "the last N lines only")->check(CLI::Range(1, 1000000));
+  auto* watch = AddVerb(app, line, "watch", "progress of an experiment until it ends",
+                        [&] { return RunWatch(line.globals, line.id); });
+  watch->add_option("id", line.id, "experiment")->default_str("last");
+  auto* wait = AddVerb(app, line, "wait", "wait silently until an experiment ends", [&] {
+    line.wait.id = line.id;
+    return RunWait(line.globals, line.wait);
+  });
+  wait->add_option("id", line.id, "experiment")->default_str("last");
+  wait->add_option("--timeout", line.wait.timeout_s, "seconds; exit code 124 when they are over")
+      ->check(CLI::PositiveNumber);
+  AddAction(app, line, "pause", "checkpoint and release the slots");
+  AddAction(app, line, "resume", "go on after a pause");
+  AddAction(app, line, "cancel", "finish the step, checkpoint, stop for good");
+  AddAction(app, line, "kill", "stop for good at once, without a checkpoint");
+}
+
+void AddResultVerbs(CLI::App& app, CommandLine& line) {
+  auto* leaderboard = AddVerb(app, line, "leaderboard", "who is best, with error bars", [&] {
+    return RunLeaderboard(line.globals, line.id, line.trials);
+  });
+  leaderboard->add_option("experiment", line.id, "experiment")->default_str("last");
+  leaderboard->add_flag("--trials", line.trials, "a line per trial, not per configuration");
+  auto* sql = AddVerb(app, line, "sql", "one read-only SQL statement over the views", [&] {
+    return RunSql(line.globals, line.sql, line.max_rows);
+  });
+  sql->add_option("statement", line.sql, "SQL, or - to read it from standard input")->required();
+  sql->add_option("--max-rows", line.max_rows, "limit (default 100000)")
+      ->check(CLI::Range(1, 100000000));
+  CLI::App* data = app.add_subcommand("data", "data sets on this machine");
+  data->require_subcommand(1);
+  data->fallthrough();
+  const auto add_root = [&](CLI::App* verb) {
+    verb->add_option("--root", line.data.root, "data root (default $TUTTI_DATA, STATE/datasets)");
+  };
+  add_root(AddVerb(*data, line, "ls", "data sets found",
+                   [&] { return RunDataLs(line.globals, line.data); }));
+  auto* fetch = AddVerb(*data, line, "fetch",
+                        "download from the official place, verified; goes on where it stopped",
+                        [&] { return RunDataFetch(line.globals, line.data); });
+  fetch->add_option("name", line.data.name, "mnist, fashion-mnist, kmnist or emnist")->required();
+  fetch->add_option("--mirror", line.data.mirror, "base URL to fetch the files from instead");
+  add_root(fetch);
+  auto* verify = AddVerb(*data, line, "verify", "compare files with the official checksums",
+                         [&] { return RunDataVerify(line.globals, line.data); });
+  verify->add_option("name", line.data.name, "one data set (default: all that are there)");
+  add_root(verify);
+}
+
+void AddGlobals(CLI::App& app, CommandLine& line) {
+  app.add_option("--state", line.globals.state, "state directory");
+  app.add_option("--coordinator", line.globals.coordinator, "HOST:PORT");
+  app.add_option("--db", line.globals.db, "read this database file; no coordinator is asked");
+  std::vector<std::string> names;
+  for (const auto& row : kFormatNames.rows) names.emplace_back(row.second);
+  app.add_option("-o,--output", line.format, "output format")
+      ->check(CLI::IsMember(names))
+      ->default_str("table");
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  CLI::App app(
+      "tutti: runs deep-learning experiments on a cluster and tells which architecture is better.",
+      "tutti");
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  app.get_formatter()->column_width(34);
+  CommandLine line;
+  AddGlobals(app, line);
+  AddClusterVerbs(app, line);
+  AddFileVerbs(app, line);
+  AddJobVerbs(app, line);
+  AddResultVerbs(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool asked_for_help = error.get_exit_code() == 0;
+    app.exit(error);
+    return asked_for_help ? kExitOk : kExitUsage;
+  }
+  line.globals.format = *kFormatNames.Parse(line.format);
+  return line.run();
+}
+
+}  // namespace tutti::cli

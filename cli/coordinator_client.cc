@@ -1,0 +1,281 @@
+#include "cli/coordinator_client.h"
+
+#include <atomic>
+#include <csignal>
+#include <random>
+#include <thread>
+
+#include <grpcpp/grpcpp.h>
+#include <unistd.h>
+
+#include "proto/wire/status.h"
+#include "tutti/v1/control.grpc.pb.h"
+
+namespace tutti::cli {
+namespace {
+
+constexpr auto kCallDeadline = std::chrono::seconds(20);
+constexpr auto kQueryDeadline = std::chrono::seconds(60);
+constexpr int kSubmitTries = 5;
+
+std::atomic<bool> interrupted{false};
+
+std::string NewRequestId() {
+  std::random_device device;
+  std::string id;
+  static constexpr char kHex[] = "0123456789abcdef";
+  for (int i = 0; i < 32; ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) id += '-';
+    id += kHex[device() % 16];
+  }
+  return id;
+}
+
+std::optional<double> Maybe(bool present, double value) {
+  return present ? std::optional<double>(value) : std::nullopt;
+}
+
+ExperimentProgress FromProto(const v1::WatchUpdate& update) {
+  ExperimentProgress progress;
+  progress.experiment_id = update.experiment_id();
+  progress.name = update.name();
+  progress.state = update.state();
+  progress.terminal = update.terminal();
+  progress.metric = update.metric();
+  progress.smaller_is_better = update.smaller_is_better();
+  progress.trials_completed = update.trials_completed();
+  progress.trials_expected = update.trials_expected();
+  progress.reason = update.reason();
+  for (const auto& t : update.trials()) {
+    progress.trials.push_back({t.trial_no(), t.state(), t.epoch(), t.epochs(),
+                               Maybe(t.has_metric(), t.metric()),
+                               Maybe(t.has_best_metric(), t.best_metric()),
+                               t.images_per_second(), t.summary(), t.reason()});
+  }
+  return progress;
+}
+
+}  // namespace
+
+void InstallInterruptHandler() {
+  struct sigaction action {};
+  action.sa_handler = [](int) {
+    // The second one ends at once: somebody is in a hurry.
+    if (interrupted.exchange(true)) _exit(130);
+  };
+  sigaction(SIGINT, &action, nullptr);
+}
+
+bool Interrupted() { return interrupted.load(); }
+
+struct CoordinatorClient::Connection {
+  std::unique_ptr<v1::Control::Stub> stub;
+
+  // Runs one unary call and turns its status into a Result.
+  template <class Call>
+  Status Unary(const std::string& address, std::chrono::milliseconds deadline, Call call) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
+    const grpc::Status status = call(&context);
+    return FromStatus(address, context, status);
+  }
+
+  static Status FromStatus(const std::string& address, const grpc::ClientContext& context,
+                           const grpc::Status& status) {
+    if (status.ok()) return Ok{};
+    if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
+      return Unavailable("no coordinator answers at " + address + " (" + status.error_message() +
+                         "); start one with `tutti up`");
+    }
+    return wire::StatusToError(status, context);
+  }
+
+  // Reads a server stream; an interrupt or `on_message` returning false cancels it.
+  template <class Message, class Reader>
+  Status Drain(const std::string& address, grpc::ClientContext& context, Reader reader,
+               const std::function<bool(const Message&)>& on_message) {
+    std::atomic<bool> done{false};
+    std::jthread canceller([&](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        if (Interrupted()) context.TryCancel();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      }
+    });
+    Message message;
+    bool stopped = false;
+    while (reader->Read(&message)) {
+      if (!on_message(message)) {
+        stopped = true;
+        context.TryCancel();
+        break;
+      }
+    }
+    const grpc::Status status = reader->Finish();
+    if (stopped || status.ok()) return Ok{};
+    if (Interrupted()) return Error(ErrorCode::kCancelled, "interrupted");
+    return FromStatus(address, context, status);
+  }
+};
+
+CoordinatorClient::CoordinatorClient(const std::string& address)
+    : address_(address), connection_(std::make_unique<Connection>()) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  connection_->stub = v1::Control::NewStub(
+      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+}
+
+CoordinatorClient::~CoordinatorClient() = default;
+
+Result<Json> CoordinatorClient::Info(std::chrono::milliseconds deadline) {
+  v1::InfoReply reply;
+  TUTTI_RETURN_IF_ERROR(connection_->Unary(address_, deadline, [&](auto* context) {
+    return connection_->stub->Info(context, v1::InfoRequest(), &reply);
+  }));
+  return Json::MakeObject({{"address", address_},
+                           {"version", reply.version()},
+                           {"incarnation", std::int64_t{reply.incarnation()}},
+                           {"pid", std::int64_t{reply.process_id()}},
+                           {"state_dir", reply.state_dir()},
+                           {"workers", reply.workers()},
+                           {"slots", reply.slots()},
+                           {"slots_free", reply.slots_free()},
+                           {"last_commit_age_ms", std::int64_t{reply.last_commit_age_ms()}}});
+}
+
+Result<SubmitOutcome> CoordinatorClient::Submit(const Submission& submission) {
+  v1::SubmitRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_raw_text(submission.raw_text);
+  request.set_canonical_json(submission.canonical_json);
+  request.set_provenance_json(submission.provenance_json);
+  if (const char* user = getlogin(); user != nullptr) request.set_user(user);
+  v1::SubmitReply reply;
+  for (int tries = 1;; ++tries) {
+    const Status status = connection_->Unary(address_, kCallDeadline, [&](auto* context) {
+      return connection_->stub->Submit(context, request, &reply);
+    });
+    if (status.ok()) break;
+    const bool retry = status.error().code() == ErrorCode::kUnavailable && tries < kSubmitTries;
+    if (!retry) return status.error();
+    std::this_thread::sleep_for(std::chrono::milliseconds(200 * tries));
+  }
+  return SubmitOutcome{reply.experiment_id(), reply.state(),
+                       {reply.warnings().begin(), reply.warnings().end()}};
+}
+
+Result<std::string> CoordinatorClient::Act(Action action, std::int64_t experiment,
+                                           std::int64_t trial_no) {
+  v1::ActionRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_experiment_id(experiment);
+  request.set_trial_no(trial_no);
+  v1::ActionReply reply;
+  TUTTI_RETURN_IF_ERROR(connection_->Unary(address_, kCallDeadline, [&](auto* context) {
+    auto& stub = *connection_->stub;
+    switch (action) {
+      case Action::kPause: return stub.Pause(context, request, &reply);
+      case Action::kResume: return stub.Resume(context, request, &reply);
+      case Action::kCancel: return stub.Cancel(context, request, &reply);
+      case Action::kKill: return stub.Kill(context, request, &reply);
+    }
+    CheckFailed(__FILE__, __LINE__, "Action", "value outside the enum");
+  }));
+  return reply.state();
+}
+
+Result<Json> CoordinatorClient::Get(std::int64_t experiment, std::int64_t trial_no) {
+  v1::GetRequest request;
+  request.set_experiment_id(experiment);
+  request.set_trial_no(trial_no);
+  v1::GetReply reply;
+  TUTTI_RETURN_IF_ERROR(connection_->Unary(address_, kCallDeadline, [&](auto* context) {
+    return connection_->stub->Get(context, request, &reply);
+  }));
+  return Json::Parse(reply.json());
+}
+
+Result<Json> CoordinatorClient::ListWorkers() {
+  v1::ListRequest request;
+  request.set_what(v1::ListRequest::WORKERS);
+  v1::ListReply reply;
+  TUTTI_RETURN_IF_ERROR(connection_->Unary(address_, kCallDeadline, [&](auto* context) {
+    return connection_->stub->List(context, request, &reply);
+  }));
+  return Json::Parse(reply.json());
+}
+
+Result<Table> CoordinatorClient::Query(const std::string& sql, const Json& params,
+                                       std::int64_t max_rows) {
+  v1::QueryRequest request;
+  request.set_sql(sql);
+  request.set_params_json(params.Dump());
+  request.set_max_rows(max_rows);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kQueryDeadline);
+  Table table;
+  bool first = true;
+  Status bad = Ok{};
+  const Status status = connection_->Drain<v1::QueryReply>(
+      address_, context, connection_->stub->Query(&context, request),
+      [&](const v1::QueryReply& reply) {
+        if (first) table.columns.assign(reply.columns().begin(), reply.columns().end());
+        first = false;
+        if (reply.rows_json().empty()) return true;
+        auto rows = Json::Parse(reply.rows_json());
+        if (!rows) {
+          bad = rows.error();
+          return false;
+        }
+        for (const Json& row : rows->AsArray()) table.rows.push_back(row.AsArray());
+        if (reply.truncated()) {
+          std::fprintf(stderr, "tutti: the row limit cut the result after %zu rows\n",
+                       table.rows.size());
+        }
+        return true;
+      });
+  TUTTI_RETURN_IF_ERROR(bad);
+  TUTTI_RETURN_IF_ERROR(status);
+  return table;
+}
+
+Status CoordinatorClient::Watch(
+    std::int64_t experiment, const std::function<bool(const ExperimentProgress&)>& on_update) {
+  v1::WatchRequest request;
+  request.set_experiment_id(experiment);
+  grpc::ClientContext context;
+  return connection_->Drain<v1::WatchUpdate>(
+      address_, context, connection_->stub->Watch(&context, request),
+      [&](const v1::WatchUpdate& update) { return on_update(FromProto(update)); });
+}
+
+Status CoordinatorClient::Logs(std::int64_t experiment, std::int64_t trial_no, bool follow,
+                               std::int64_t tail,
+                               const std::function<bool(const std::string&)>& on_text) {
+  v1::LogsRequest request;
+  request.set_experiment_id(experiment);
+  request.set_trial_no(trial_no);
+  request.set_follow(follow);
+  request.set_tail(tail);
+  grpc::ClientContext context;
+  return connection_->Drain<v1::LogChunk>(
+      address_, context, connection_->stub->Logs(&context, request),
+      [&](const v1::LogChunk& chunk) { return on_text(chunk.text()); });
+}
+
+Status CoordinatorClient::Shutdown(bool checkpoint) {
+  v1::ShutdownRequest request;
+  request.set_checkpoint(checkpoint);
+  v1::ShutdownReply reply;
+  return connection_->Unary(address_, std::chrono::seconds(60), [&](auto* context) {
+    return connection_->stub->Shutdown(context, request, &reply);
+  });
+}
+
+}  // namespace tutti::cli

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/output.h"
+#include "experiments/core/json.h"
+#include "experiments/core/result.h"
+
+// The coordinator as the verbs see it: plain values, one deadline per call, errors with the code
+// that decides the exit code. Proto types stay in the .cc file.
+
+namespace tutti::cli {
+
+// One trial in a snapshot of a running experiment.
+struct TrialProgress {
+  std::int64_t trial_no = 0;
+  std::string state;
+  double epoch = 0;
+  double epochs = 0;
+  std::optional<double> metric;
+  std::optional<double> best_metric;
+  double images_per_second = 0;
+  std::string summary;
+  std::string reason;
+};
+
+struct ExperimentProgress {
+  std::int64_t experiment_id = 0;
+  std::string name;
+  std::string state;
+  bool terminal = false;
+  std::string metric;
+  bool smaller_is_better = true;
+  std::vector<TrialProgress> trials;
+  std::int64_t trials_completed = 0;
+  std::int64_t trials_expected = 0;
+  std::string reason;
+};
+
+enum class Action { kPause, kResume, kCancel, kKill };
+
+struct Submission {
+  std::string raw_text;
+  std::string canonical_json;
+  std::string provenance_json;
+};
+
+struct SubmitOutcome {
+  std::int64_t experiment_id = 0;
+  std::string state;
+  std::vector<std::string> warnings;
+};
+
+class CoordinatorClient {
+ public:
+  // No connection is made before the first call.
+  explicit CoordinatorClient(const std::string& address);
+  ~CoordinatorClient();
+  CoordinatorClient(const CoordinatorClient&) = delete;
+  CoordinatorClient& operator=(const CoordinatorClient&) = delete;
+
+  const std::string& address() const { return address_; }
+
+  Result<Json> Info(std::chrono::milliseconds deadline = std::chrono::seconds(5));
+  // Retried with the same request id while the coordinator is away (it may be restarting).
+  Result<SubmitOutcome> Submit(const Submission& submission);
+  Result<std::string> Act(Action action, std::int64_t experiment, std::int64_t trial_no);
+  Result<Json> Get(std::int64_t experiment, std::int64_t trial_no);
+  Result<Json> ListWorkers();
+  Result<Table> Query(const std::string& sql, const Json& params = Json::MakeArray(),
+                      std::int64_t max_rows = 0);
+  // Calls `on_update` for each snapshot until the experiment is terminal, `on_update` returns
+  // false, or the coordinator goes away (kUnavailable; the caller may watch again).
+  Status Watch(std::int64_t experiment,
+               const std::function<bool(const ExperimentProgress&)>& on_update);
+  // Calls `on_text` with whole lines; the same ways to end as Watch.
+  Status Logs(std::int64_t experiment, std::int64_t trial_no, bool follow, std::int64_t tail,
+              const std::function<bool(const std::string&)>& on_text);
+  Status Shutdown(bool checkpoint);
+
+ private:
+  struct Connection;
+  const std::string address_;
+  std::unique_ptr<Connection> connection_;
+};
+
+// Raised by SIGINT in the verbs that wait; Watch and Logs end with kCancelled soon after.
+void InstallInterruptHandler();
+bool Interrupted();
+
+}  // namespace tutti::cli

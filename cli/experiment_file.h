@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "cli/verbs.h"
+#include "experiments/core/result.h"
+#include "experiments/spec/spec.h"
+
+namespace tutti::cli {
+
+// Reads and validates the file with its overrides. Prints every diagnostic (errors and warnings)
+// to stderr. The error, if any, only counts them: everything has been said.
+Result<std::vector<spec::ParsedExperiment>> LoadExperimentFile(const FileOptions& options);
+
+}  // namespace tutti::cli

@@ -1,0 +1,162 @@
+#include "cli/leaderboard.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <map>
+#include <optional>
+
+#include "cli/exit_code.h"
+#include "cli/verbs.h"
+
+namespace tutti::cli {
+namespace {
+
+// Mean and sample standard deviation of what is not NULL.
+struct Moments {
+  std::int64_t n = 0;
+  double mean = 0;
+  std::optional<double> deviation;
+};
+
+Moments MomentsOf(const std::vector<double>& values) {
+  Moments m;
+  m.n = static_cast<std::int64_t>(values.size());
+  if (values.empty()) return m;
+  for (const double v : values) m.mean += v / static_cast<double>(m.n);
+  if (m.n < 2) return m;
+  double squares = 0;
+  for (const double v : values) squares += (v - m.mean) * (v - m.mean);
+  m.deviation = std::sqrt(squares / static_cast<double>(m.n - 1));
+  return m;
+}
+
+struct Configuration {
+  std::int64_t number = 0;
+  std::string text;
+  std::int64_t parameters = 0;
+  std::vector<double> best, test, wall_s;
+  std::int64_t failed = 0;
+};
+
+// {"training.optimizer.lr":0.001,"model":{"preset":"mnist_cnn"}} -> "lr=0.001 model=mnist_cnn".
+std::string HparamsText(const std::string& hparams_json) {
+  auto hparams = Json::Parse(hparams_json);
+  if (!hparams || !hparams->is_object()) return hparams_json;
+  std::string text;
+  for (const auto& [path, value] : hparams->AsObject()) {
+    if (!text.empty()) text += ' ';
+    text += path.substr(path.rfind('.') + 1) + "=";
+    const Json* preset = value.Find("preset");
+    const Json* name = value.Find("name");
+    if (preset != nullptr && value.size() == 1) {
+      text += preset->AsString();
+    } else if (name != nullptr && name->is_string()) {
+      text += name->AsString();
+    } else {
+      text += value.is_string() ? value.AsString() : value.Dump();
+    }
+  }
+  return text.empty() ? "(as written)" : text;
+}
+
+void AddNumber(const Json& cell, std::vector<double>& values) {
+  if (cell.is_number()) values.push_back(cell.AsDouble());
+}
+
+Json MaybeMean(const std::vector<double>& values) {
+  return values.empty() ? Json() : Json(MomentsOf(values).mean);
+}
+
+Table ConfigurationTable(std::vector<Configuration> configurations, bool smaller_is_better,
+                         const std::string& metric) {
+  const auto key = [&](const Configuration& c) {
+    if (c.best.empty()) return std::numeric_limits<double>::infinity();
+    const double mean = MomentsOf(c.best).mean;
+    return smaller_is_better ? mean : -mean;
+  };
+  std::stable_sort(configurations.begin(), configurations.end(),
+                   [&](const Configuration& a, const Configuration& b) {
+                     return std::pair(key(a), a.number) < std::pair(key(b), b.number);
+                   });
+  Table table;
+  table.columns = {"rank", "configuration", "n", metric, "± sd", "test_accuracy", "± sd ",
+                   "parameters", "wall_s"};
+  std::int64_t rank = 0;
+  for (const Configuration& c : configurations) {
+    const Moments best = MomentsOf(c.best);
+    const Moments test = MomentsOf(c.test);
+    std::string text = c.text;
+    if (c.failed > 0) text += " (" + std::to_string(c.failed) + " failed)";
+    table.rows.push_back({++rank, text, best.n, best.n > 0 ? Json(best.mean) : Json(),
+                          best.deviation ? Json(*best.deviation) : Json(),
+                          test.n > 0 ? Json(test.mean) : Json(),
+                          test.deviation ? Json(*test.deviation) : Json(), c.parameters,
+                          MaybeMean(c.wall_s)});
+  }
+  return table;
+}
+
+}  // namespace
+
+Result<std::string> LeaderboardText(Database& database, std::int64_t experiment, bool trials,
+                                    int max_width) {
+  TUTTI_ASSIGN_OR_RETURN(
+      const Table rows,
+      database.Query("SELECT configuration_no, hparams, state, metric, best_value, test_accuracy, "
+                     "parameters, wall_s, trial, seed, best_epoch, experiment, smaller_is_better "
+                     "FROM v_leaderboard WHERE experiment_id = ?1 ORDER BY rank",
+                     Json::MakeArray({experiment})));
+  if (rows.rows.empty()) {
+    return "experiment " + std::to_string(experiment) + " has no trial yet\n";
+  }
+  const std::string metric = rows.rows[0][3].AsString();
+  const bool smaller = rows.rows[0][12].is_int() && rows.rows[0][12].AsInt() != 0;
+  std::string text = "experiment " + std::to_string(experiment) + " '" +
+                     rows.rows[0][11].AsString() + "' by " + metric +
+                     (smaller ? " (smaller is better)" : " (larger is better)") + "\n";
+  std::map<std::int64_t, Configuration> configurations;
+  Table by_trial;
+  by_trial.columns = {"trial", "configuration", "seed", "state", metric, "epoch",
+                      "test_accuracy", "parameters", "wall_s"};
+  for (const auto& row : rows.rows) {
+    Configuration& c = configurations[row[0].AsInt()];
+    c.number = row[0].AsInt();
+    c.text = HparamsText(row[1].is_string() ? row[1].AsString() : "{}");
+    if (row[6].is_int()) c.parameters = row[6].AsInt();
+    c.failed += row[2].AsString() == "ERROR" ? 1 : 0;
+    AddNumber(row[4], c.best);
+    AddNumber(row[5], c.test);
+    AddNumber(row[7], c.wall_s);
+    by_trial.rows.push_back(
+        {row[8], c.text, row[9], row[2], row[4], row[10], row[5], row[6], row[7]});
+  }
+  if (trials) return text + Render(by_trial, Format::kTable, max_width);
+  std::vector<Configuration> list;
+  for (auto& [number, configuration] : configurations) list.push_back(std::move(configuration));
+  return text + Render(ConfigurationTable(std::move(list), smaller, metric), Format::kTable,
+                       max_width);
+}
+
+int RunLeaderboard(const Globals& globals, const std::string& experiment, bool trials) {
+  auto database = Database::Open(globals);
+  if (!database) return Fail(database.error());
+  auto target = ParseTarget(**database, experiment);
+  if (!target) return Fail(target.error());
+  if (globals.format == Format::kTable) {
+    auto text = LeaderboardText(**database, target->experiment, trials, TerminalWidth());
+    if (!text) return Fail(text.error());
+    std::fputs(text->c_str(), stdout);
+    return kExitOk;
+  }
+  auto table = (*database)->Query(
+      "SELECT * FROM v_leaderboard WHERE experiment_id = ?1 ORDER BY rank",
+      Json::MakeArray({target->experiment}));
+  if (!table) return Fail(table.error());
+  table->name_column = "trial";
+  std::fputs(Render(*table, globals.format).c_str(), stdout);
+  return kExitOk;
+}
+
+}  // namespace tutti::cli

@@ -1,0 +1,36 @@
+#include <cstdio>
+#include <map>
+
+#include "cli/coordinator_client.h"
+#include "cli/exit_code.h"
+#include "cli/experiment_file.h"
+#include "cli/plan_text.h"
+#include "cli/state_directory.h"
+#include "cli/verbs.h"
+
+namespace tutti::cli {
+
+int RunPlan(const Globals& globals, const FileOptions& input) {
+  auto experiments = LoadExperimentFile(input);
+  if (!experiments) return Fail(experiments.error());
+  // What the cluster has, if one runs: the answer to "will it fit?".
+  std::optional<std::int64_t> slots;
+  if (auto state = ResolveStateDirectory(globals.state)) {
+    if (auto address = ResolveCoordinator(globals.coordinator, *state)) {
+      CoordinatorClient client(*address);
+      if (auto info = client.Info()) slots = (*info)["slots"].AsInt();
+    }
+  }
+  int code = kExitOk;
+  for (const auto& experiment : *experiments) {
+    auto plan = MakePlan(experiment.config, slots);
+    if (!plan) return Fail(plan.error());
+    if (plan->impossible) code = kExitUnschedulable;
+    const bool text = globals.format == Format::kTable || globals.format == Format::kWide;
+    std::fputs(text ? plan->text.c_str() : RenderObject(plan->json, globals.format).c_str(),
+               stdout);
+  }
+  return code;
+}
+
+}  // namespace tutti::cli

@@ -1,0 +1,89 @@
+#include <cstdio>
+
+#include "cli/exit_code.h"
+#include "cli/experiment_file.h"
+#include "cli/leaderboard.h"
+#include "cli/state_directory.h"
+#include "cli/submit.h"
+#include "cli/supervisor.h"
+#include "cli/verbs.h"
+#include "cli/watch.h"
+
+namespace tutti::cli {
+namespace {
+
+// Watches the submitted experiments in order; the first code that is not 0 is the result, and an
+// interrupt ends the waiting.
+int FollowAll(const Globals& globals, const std::vector<SubmitOutcome>& outcomes) {
+  int worst = kExitOk;
+  for (const SubmitOutcome& outcome : outcomes) {
+    const int code = Follow(globals, outcome.experiment_id, {});
+    if (worst == kExitOk) worst = code;
+    if (code == kExitInterrupted) break;
+  }
+  return worst;
+}
+
+void PrintLeaderboards(const Globals& globals, const std::vector<SubmitOutcome>& outcomes) {
+  auto database = Database::Open(globals);
+  if (!database) {
+    Fail(database.error());
+    return;
+  }
+  for (const SubmitOutcome& outcome : outcomes) {
+    auto text = LeaderboardText(**database, outcome.experiment_id, false, TerminalWidth());
+    if (!text) {
+      Fail(text.error());
+      continue;
+    }
+    std::printf("\n%s", text->c_str());
+  }
+}
+
+}  // namespace
+
+int RunRun(const Globals& globals, const FileOptions& input, const ClusterOptions& cluster) {
+  auto experiments = LoadExperimentFile(input);
+  if (!experiments) return Fail(experiments.error());
+  auto state = ResolveStateDirectory(globals.state);
+  if (!state) return Fail(state.error());
+  // A live coordinator is used and left running; else one is started for this run only.
+  auto address = ResolveCoordinator(globals.coordinator, *state);
+  const bool own = !address;
+  if (own) {
+    UpOptions up{*state, cluster.port, cluster.slots, cluster.data_root, cluster.worker,
+                 cluster.log_level};
+    address = StartCluster(up);
+    if (!address) return Fail(address.error());
+    std::fprintf(stderr, "started a cluster in %s\n", state->c_str());
+  }
+  int code = kExitOk;
+  auto outcomes = SubmitAll(*address, *experiments);
+  if (outcomes) {
+    code = FollowAll(globals, *outcomes);
+    if (code != kExitInterrupted) PrintLeaderboards(globals, *outcomes);
+  } else {
+    code = Fail(outcomes.error());
+  }
+  std::fflush(stdout);
+  if (own) {
+    const Status stopped = StopCluster(*state, true);
+    if (!stopped) Fail(stopped.error());
+  }
+  if (code == kExitInterrupted) {
+    std::fprintf(stderr, own ? "tutti: interrupted; what has run is saved, `tutti up` goes on\n"
+                             : "tutti: detached; the experiment goes on\n");
+    return code;
+  }
+  if (outcomes && !outcomes->empty()) {
+    const std::string id = std::to_string(outcomes->back().experiment_id);
+    std::fprintf(stderr,
+                 "\nresults: %s/tutti.db\n"
+                 "next: `tutti leaderboard %s --trials`, "
+                 "`tutti sql 'SELECT * FROM v_evaluations'`\n",
+                 state->c_str(), id.c_str());
+  }
+  return code;
+}
+
+}  // namespace tutti::cli

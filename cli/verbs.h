@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/output.h"
+
+// The verbs of `tutti`: what the command line was parsed into, and one function for each, which
+// does the work, prints, and returns the exit code. Each function lives in the file of its name.
+
+namespace tutti::cli {
+
+struct Globals {
+  std::string state;        // --state
+  std::string coordinator;  // --coordinator
+  std::string db;           // --db: read this database file instead of asking a coordinator
+  Format format = Format::kTable;
+};
+
+// A YAML file and the overrides on the command line.
+struct FileOptions {
+  std::string file;
+  std::vector<std::string> set;  // "a.b=value"
+};
+
+struct ClusterOptions {
+  int port = 0;
+  int slots = 0;
+  std::string data_root;
+  bool worker = true;
+  bool foreground = false;  // up: supervise in this process
+  std::string log_level = "info";
+};
+
+struct SubmitOptions {
+  FileOptions input;
+  bool watch = false;
+  bool wait = false;
+};
+
+struct WaitOptions {
+  std::string id;
+  double timeout_s = 0;  // 0: no limit
+};
+
+struct LogsOptions {
+  std::string id;
+  bool follow = false;
+  std::int64_t tail = 0;
+};
+
+struct DataOptions {
+  std::string name;  // "" = all
+  std::string root;
+  std::string mirror;
+};
+
+int RunRun(const Globals&, const FileOptions&, const ClusterOptions&);
+int RunUp(const Globals&, const ClusterOptions&);
+int RunSupervise(const Globals&, const ClusterOptions&);  // hidden: what `up` leaves running
+int RunDown(const Globals&, bool kill);
+int RunSubmit(const Globals&, const SubmitOptions&);
+int RunPlan(const Globals&, const FileOptions&);
+int RunValidate(const Globals&, const FileOptions&);
+int RunExplain(const Globals&, const std::string& field);
+int RunSchema(const Globals&);
+int RunLs(const Globals&, const std::string& experiment);
+int RunDescribe(const Globals&, const std::string& what, const std::string& name);
+int RunLogs(const Globals&, const LogsOptions&);
+int RunWatch(const Globals&, const std::string& id);
+int RunWait(const Globals&, const WaitOptions&);
+int RunAction(const Globals&, const std::string& verb, const std::vector<std::string>& ids);
+int RunLeaderboard(const Globals&, const std::string& experiment, bool trials);
+int RunSql(const Globals&, const std::string& sql, std::int64_t max_rows);
+int RunWorkers(const Globals&);
+int RunDataLs(const Globals&, const DataOptions&);
+int RunDataFetch(const Globals&, const DataOptions&);
+int RunDataVerify(const Globals&, const DataOptions&);
+int RunDoctor(const Globals&);
+int RunVersion(const Globals&);
+
+}  // namespace tutti::cli
