@@ -38,6 +38,9 @@ struct FileEntry {
   std::string sha256;
 };
 
+// kInvalidArgument if a name breaks that rule, is manifest.json, or stands twice.
+Status CheckFileNames(const std::vector<FileEntry>& files);
+
 inline constexpr std::int64_t kManifestFormat = 1;
 inline constexpr std::string_view kManifestFile = "manifest.json";
 
@@ -114,7 +117,7 @@ Result<std::int64_t> SweepTemporary(const std::string& root,
                                     const std::vector<std::int64_t>& live_attempts);
 
 // Removes a checkpoint: first renamed to a .tmp name, so that it never exists by half. Ok if there
-// is none. Removes the trial's and experiment's directories when they become empty.
+// is none. The trial's directory stays: another attempt may be about to write there.
 Status DeleteCheckpoint(const std::string& root, const CheckpointId& id,
                         FileOperations* operations = nullptr);
 

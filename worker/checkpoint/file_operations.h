@@ -19,7 +19,7 @@ class FileOperations {
   virtual int Fsync(int fd);
   virtual int Close(int fd);
   virtual int OpenDirectory(const std::string& path);          // -> fd, for Fsync
-  virtual int Rename(const std::string& from, const std::string& to);  // never replaces
+  virtual int Rename(const std::string& from, const std::string& to);  // never over a checkpoint
   virtual int Unlink(const std::string& path);
   virtual int Rmdir(const std::string& path);
 };
