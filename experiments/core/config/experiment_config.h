@@ -67,7 +67,7 @@ struct SearcherConfig {
   std::string name;    // single | random | grid
   std::string metric;  // "<split>_<name>", split at the first '_'
   bool smaller_is_better = true;
-  std::int64_t max_trials = 1;             // configurations; grid: unused
+  std::int64_t max_trials = 1;             // configurations; single: 1; grid: unused
   std::int64_t max_concurrent_trials = 0;  // 0 = no limit
 };
 
@@ -130,5 +130,8 @@ Result<std::pair<Split, std::string>> ParseMetricName(const std::string& metric)
 // Directions of the metrics the built-in trainer reports: true = larger is better, false =
 // smaller is better, nullopt = unknown name.
 std::optional<bool> LargerIsBetter(const std::string& metric_name);
+
+// The names LargerIsBetter knows, for messages and validation.
+std::vector<std::string> MetricNames();
 
 }  // namespace tutti
