@@ -24,7 +24,8 @@ struct Record {
   std::string_view type() const;
 };
 
-inline constexpr std::uint32_t kMaxRecordHeader = 1u << 20;   // 1 MiB
+// The metrics of an evaluation stand in a header: with the curves of 62 classes up to 4 MiB.
+inline constexpr std::uint32_t kMaxRecordHeader = 1u << 24;   // 16 MiB
 inline constexpr std::uint32_t kMaxRecordPayload = 1u << 29;  // 512 MiB
 
 std::string EncodeRecord(const Record& record);

@@ -11,6 +11,8 @@
 
 // Everything that is known about one checkpoint on one split, computed in double from fp32 logits
 // and labels, and from nothing else: the stored predictions reproduce every number bit for bit.
+// Probabilities are the softmax of the logits, in double; the predicted class is the first of the
+// largest logits.
 
 namespace tutti {
 
@@ -22,12 +24,15 @@ struct CurvePoint {
 
 struct Curve {
   std::int64_t class_index = 0;  // -1 = micro, -2 = macro
-  std::vector<CurvePoint> points;  // at most 512, thinned so that the corners stay
+  // At most 512, thinned so that the corners stay and the area (ROC: trapezoids; PR: steps, each
+  // point's precision back to the recall before it) keeps within 1e-3. ROC starts at
+  // (0, 0, +infinity), PR at (0, 1, +infinity); the macro curve's thresholds are NaN.
+  std::vector<CurvePoint> points;
 };
 
 struct ClassMetrics {
   std::int64_t class_index = 0;
-  double precision = 0, recall = 0, f1 = 0;
+  double precision = 0, recall = 0, f1 = 0;  // 0 for 0/0
   std::int64_t support = 0;
   std::optional<double> auc, average_precision;  // absent where the class (or its rest) is empty
 };
@@ -37,8 +42,9 @@ struct EvaluationMetrics {
   std::int64_t classes = 0;
   double accuracy = 0;
   double loss = 0;  // mean negative log-likelihood, p clipped at 1e-15
+  // macro: mean over the classes that have it; micro: all (item, class) pairs as one question.
   std::optional<double> macro_auc, micro_auc, macro_ap, micro_ap;
-  double macro_precision = 0, macro_recall = 0, macro_f1 = 0;
+  double macro_precision = 0, macro_recall = 0, macro_f1 = 0;  // over classes with support
   double ece = 0;    // 15 equal-width bins (lo, hi], top label
   double brier = 0;  // sum over classes, mean over items
   std::vector<ClassMetrics> per_class;
@@ -47,7 +53,8 @@ struct EvaluationMetrics {
 };
 
 // logits: n x classes, row-major; labels: n, in 0 … classes-1. Errors: sizes that do not fit, a
-// label out of range. Non-finite logits make loss, ECE, Brier and areas NaN, never a crash.
+// label out of range. Non-finite logits make loss, ECE, Brier and areas NaN (and give no curves),
+// never a crash. With n = 0, accuracy, loss, ECE and Brier are NaN and the areas are absent.
 Result<EvaluationMetrics> Evaluate(std::span<const float> logits,
                                    std::span<const std::int32_t> labels, std::int64_t classes,
                                    bool curves);

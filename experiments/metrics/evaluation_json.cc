@@ -38,18 +38,10 @@ bool IsNumber(const Json& value) {
   return text == "NaN" || text == "Infinity" || text == "-Infinity";
 }
 
-Result<double> ReadNumber(const Json& json, std::string_view key) {
-  const Json* value = json.Find(key);
-  if (value == nullptr || !IsNumber(*value)) {
-    return InvalidArgument("'" + std::string(key) + "' must be a number");
-  }
-  return value->AsDouble();
-}
-
 Result<std::optional<double>> ReadOptional(const Json& json, std::string_view key) {
   const Json* value = json.Find(key);
   if (value != nullptr && value->is_null()) return std::optional<double>();
-  TUTTI_ASSIGN_OR_RETURN(const double number, ReadNumber(json, key));
+  TUTTI_ASSIGN_OR_RETURN(const double number, json.GetDouble(key));
   return std::optional<double>(number);
 }
 
@@ -96,9 +88,9 @@ Result<ClassMetrics> ReadClass(const Json& json) {
   ClassMetrics metrics;
   TUTTI_ASSIGN_OR_RETURN(metrics.class_index, json.GetInt("class"));
   TUTTI_ASSIGN_OR_RETURN(metrics.support, json.GetInt("support"));
-  TUTTI_ASSIGN_OR_RETURN(metrics.precision, ReadNumber(json, "precision"));
-  TUTTI_ASSIGN_OR_RETURN(metrics.recall, ReadNumber(json, "recall"));
-  TUTTI_ASSIGN_OR_RETURN(metrics.f1, ReadNumber(json, "f1"));
+  TUTTI_ASSIGN_OR_RETURN(metrics.precision, json.GetDouble("precision"));
+  TUTTI_ASSIGN_OR_RETURN(metrics.recall, json.GetDouble("recall"));
+  TUTTI_ASSIGN_OR_RETURN(metrics.f1, json.GetDouble("f1"));
   TUTTI_ASSIGN_OR_RETURN(metrics.auc, ReadOptional(json, "auc"));
   TUTTI_ASSIGN_OR_RETURN(metrics.average_precision, ReadOptional(json, "ap"));
   return metrics;
@@ -107,17 +99,17 @@ Result<ClassMetrics> ReadClass(const Json& json) {
 Status ReadScalars(const Json& json, EvaluationMetrics& m) {
   TUTTI_ASSIGN_OR_RETURN(m.n, json.GetInt("n"));
   TUTTI_ASSIGN_OR_RETURN(m.classes, json.GetInt("classes"));
-  TUTTI_ASSIGN_OR_RETURN(m.accuracy, ReadNumber(json, "accuracy"));
-  TUTTI_ASSIGN_OR_RETURN(m.loss, ReadNumber(json, "loss"));
+  TUTTI_ASSIGN_OR_RETURN(m.accuracy, json.GetDouble("accuracy"));
+  TUTTI_ASSIGN_OR_RETURN(m.loss, json.GetDouble("loss"));
   TUTTI_ASSIGN_OR_RETURN(m.macro_auc, ReadOptional(json, "macro_auc"));
   TUTTI_ASSIGN_OR_RETURN(m.micro_auc, ReadOptional(json, "micro_auc"));
   TUTTI_ASSIGN_OR_RETURN(m.macro_ap, ReadOptional(json, "macro_ap"));
   TUTTI_ASSIGN_OR_RETURN(m.micro_ap, ReadOptional(json, "micro_ap"));
-  TUTTI_ASSIGN_OR_RETURN(m.macro_precision, ReadNumber(json, "macro_precision"));
-  TUTTI_ASSIGN_OR_RETURN(m.macro_recall, ReadNumber(json, "macro_recall"));
-  TUTTI_ASSIGN_OR_RETURN(m.macro_f1, ReadNumber(json, "macro_f1"));
-  TUTTI_ASSIGN_OR_RETURN(m.ece, ReadNumber(json, "ece"));
-  TUTTI_ASSIGN_OR_RETURN(m.brier, ReadNumber(json, "brier"));
+  TUTTI_ASSIGN_OR_RETURN(m.macro_precision, json.GetDouble("macro_precision"));
+  TUTTI_ASSIGN_OR_RETURN(m.macro_recall, json.GetDouble("macro_recall"));
+  TUTTI_ASSIGN_OR_RETURN(m.macro_f1, json.GetDouble("macro_f1"));
+  TUTTI_ASSIGN_OR_RETURN(m.ece, json.GetDouble("ece"));
+  TUTTI_ASSIGN_OR_RETURN(m.brier, json.GetDouble("brier"));
   return Ok{};
 }
 
