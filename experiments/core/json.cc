@@ -51,19 +51,19 @@ const std::string& Json::AsString() const {
   TUTTI_CHECK(is_string(), TypeName());
   return std::get<std::string>(value_);
 }
-const Json::Array& Json::AsArray() const {
+const Json::Array& Json::AsArray() const& {
   TUTTI_CHECK(is_array(), TypeName());
   return std::get<Array>(value_);
 }
-Json::Array& Json::AsArray() {
+Json::Array& Json::AsArray() & {
   TUTTI_CHECK(is_array(), TypeName());
   return std::get<Array>(value_);
 }
-const Json::Object& Json::AsObject() const {
+const Json::Object& Json::AsObject() const& {
   TUTTI_CHECK(is_object(), TypeName());
   return std::get<Object>(value_);
 }
-Json::Object& Json::AsObject() {
+Json::Object& Json::AsObject() & {
   TUTTI_CHECK(is_object(), TypeName());
   return std::get<Object>(value_);
 }

@@ -61,10 +61,13 @@ class Json {
   std::int64_t AsInt() const;
   double AsDouble() const;  // int, double, or one of the three non-finite strings
   const std::string& AsString() const;
-  const Array& AsArray() const;
-  Array& AsArray();
-  const Object& AsObject() const;
-  Object& AsObject();
+  // Of a temporary the content itself, so that `for (x : Make().AsArray())` is safe.
+  const Array& AsArray() const&;
+  Array& AsArray() &;
+  Array AsArray() && { return std::move(static_cast<Json&>(*this).AsArray()); }
+  const Object& AsObject() const&;
+  Object& AsObject() &;
+  Object AsObject() && { return std::move(static_cast<Json&>(*this).AsObject()); }
 
   // Object access. Find: nullptr if this is no object or has no such key.
   const Json* Find(std::string_view key) const;
