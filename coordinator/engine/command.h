@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "experiments/core/enum_table.h"
 #include "experiments/core/ids.h"
 #include "experiments/core/json.h"
 
@@ -87,6 +88,11 @@ struct AttemptOrder {
   std::string resume_sha256;
   enum class Stop { kRun, kCheckpoint, kKill, kFinish } stop = Stop::kRun;
 };
+inline constexpr EnumTable<AttemptOrder::Stop, 4> kStopOrderNames{
+    {{{AttemptOrder::Stop::kRun, "run"},
+      {AttemptOrder::Stop::kCheckpoint, "checkpoint"},
+      {AttemptOrder::Stop::kKill, "kill"},
+      {AttemptOrder::Stop::kFinish, "finish"}}}};
 struct AllocationOrder {
   AllocationId allocation;
   std::vector<std::int64_t> slots;

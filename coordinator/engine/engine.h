@@ -78,6 +78,10 @@ class Engine {
   };
   std::optional<LiveAttempt> FindLive(AttemptId attempt) const;
 
+  // What is wrong with the state: broken invariants (audit.h), one sentence each. Empty in a
+  // working engine; for tests and the simulator.
+  std::vector<std::string> Audit() const;
+
   // The whole state as JSON; Restore(Snapshot()) behaves identically ever after.
   Json Snapshot() const;
   static Result<Engine> Restore(const Json& snapshot, EngineSettings settings);

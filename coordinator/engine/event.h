@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "experiments/core/enum_table.h"
 #include "experiments/core/ids.h"
 #include "experiments/core/json.h"
 
@@ -22,6 +23,10 @@ struct ExperimentSubmitted {
 };
 
 enum class Action { kPause, kResume, kCancel, kKill };
+inline constexpr EnumTable<Action, 4> kActionNames{{{{Action::kPause, "pause"},
+                                                     {Action::kResume, "resume"},
+                                                     {Action::kCancel, "cancel"},
+                                                     {Action::kKill, "kill"}}}};
 // Somebody asked; the service has checked that the ids exist and the state allows it.
 struct ActionRequested {
   std::int64_t at_ms = 0;
@@ -94,7 +99,20 @@ struct CheckpointCommitted {
   std::optional<double> metric;
 };
 enum class Outcome { kCompleted, kPreempted, kFinished, kKilled, kError, kLost };
+inline constexpr EnumTable<Outcome, 6> kOutcomeNames{{{{Outcome::kCompleted, "completed"},
+                                                       {Outcome::kPreempted, "preempted"},
+                                                       {Outcome::kFinished, "finished"},
+                                                       {Outcome::kKilled, "killed"},
+                                                       {Outcome::kError, "error"},
+                                                       {Outcome::kLost, "lost"}}}};
 enum class FailureClass { kNone, kUser, kOom, kNan, kHang, kInfra };
+inline constexpr EnumTable<FailureClass, 6> kFailureClassNames{{{{FailureClass::kNone, ""},
+                                                                 {FailureClass::kUser, "USER"},
+                                                                 {FailureClass::kOom, "OOM"},
+                                                                 {FailureClass::kNan, "NAN"},
+                                                                 {FailureClass::kHang, "HANG"},
+                                                                 {FailureClass::kInfra,
+                                                                  "INFRA"}}}};
 struct AttemptExited {
   std::int64_t at_ms = 0;
   AttemptId attempt;

@@ -1,0 +1,165 @@
+#include "coordinator/engine/audit.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace tutti::engine {
+namespace {
+
+struct Findings {
+  std::vector<std::string> list;
+  void Expect(bool holds, const std::string& subject, const char* what) {
+    if (!holds) list.push_back(subject + ": " + what);
+  }
+};
+
+void AuditNodes(const Cluster& cluster, Findings& findings) {
+  std::set<AllocationId> on_nodes;
+  for (const auto& [id, node] : cluster.nodes) {
+    const std::string subject = "node " + ToString(id);
+    std::set<std::int64_t> used;
+    for (const AllocationId allocation_id : node.allocations) {
+      const auto it = cluster.allocations.find(allocation_id);
+      if (it == cluster.allocations.end()) {
+        findings.Expect(false, subject, "lists a gang that does not exist");
+        continue;
+      }
+      findings.Expect(it->second.node == id, subject, "lists a gang of another node");
+      findings.Expect(on_nodes.insert(allocation_id).second, subject, "shares a gang");
+      for (const std::int64_t slot : it->second.slots) {
+        findings.Expect(used.insert(slot).second, subject, "two gangs hold one slot");
+      }
+    }
+    std::vector<std::int64_t> free;
+    for (const NodeSlot& slot : node.slots) {
+      if (!used.contains(slot.index)) free.push_back(slot.index);
+    }
+    std::sort(free.begin(), free.end());
+    findings.Expect(free == node.free, subject, "free slots are not those without a gang");
+    findings.Expect(node.claimed == 0, subject, "a claim outlived its pass");
+    findings.Expect(node.state != NodeState::kLost || node.allocations.empty(), subject,
+                    "is lost and has gangs");
+    const bool usable = node.state == NodeState::kOnline && !node.awaiting_report;
+    findings.Expect(usable == cluster.entries.contains(id), subject,
+                    "is indexed although it takes no work, or the reverse");
+  }
+  findings.Expect(on_nodes.size() == cluster.allocations.size(), "cluster",
+                  "a gang is on no node");
+}
+
+void AuditGangs(const Cluster& cluster, Findings& findings) {
+  std::set<AttemptId> on_gangs;
+  for (const auto& [id, allocation] : cluster.allocations) {
+    const std::string subject = "gang " + ToString(id);
+    findings.Expect(!allocation.slots.empty(), subject, "has no slots");
+    findings.Expect(allocation.attempts.size() <= 2, subject, "has more than two attempts");
+    findings.Expect(
+        allocation.state != AllocationState::kReleased || allocation.attempts.empty(), subject,
+        "is released and has attempts");
+    for (const AttemptId attempt_id : allocation.attempts) {
+      const auto it = cluster.attempts.find(attempt_id);
+      findings.Expect(it != cluster.attempts.end(), subject, "has an attempt that has ended");
+      findings.Expect(on_gangs.insert(attempt_id).second, subject, "shares an attempt");
+      if (it == cluster.attempts.end()) continue;
+      const Attempt& attempt = it->second;
+      const Experiment& experiment = cluster.ExperimentOf(cluster.trials.at(attempt.trial));
+      findings.Expect(attempt.allocation == id, subject, "has another gang's attempt");
+      findings.Expect(allocation.world_size() == experiment.world_size, subject,
+                      "is not of the size that its trial needs");
+      findings.Expect(attempt.state == AttemptState::kAssigned ||
+                          allocation.attempts.front() == attempt_id,
+                      subject, "runs an attempt before its turn");
+    }
+  }
+  findings.Expect(on_gangs.size() == cluster.attempts.size(), "cluster",
+                  "a live attempt is on no gang");
+}
+
+void AuditTrials(const Cluster& cluster, Findings& findings) {
+  std::map<TrialId, int> live;
+  for (const auto& [id, attempt] : cluster.attempts) ++live[attempt.trial];
+  for (const auto& [id, trial] : cluster.trials) {
+    const Experiment& experiment = cluster.ExperimentOf(trial);
+    const std::string subject = "trial " + TrialName(trial);
+    const bool waits = experiment.waiting.contains(id);
+    const auto it = live.find(id);
+    findings.Expect((it == live.end() ? 0 : it->second) == (trial.attempt ? 1 : 0), subject,
+                    "live attempts and its own attempt differ");
+    if (trial.attempt) {
+      const auto attempt = cluster.attempts.find(trial.attempt);
+      findings.Expect(attempt != cluster.attempts.end() && attempt->second.trial == id &&
+                          attempt->second.fence == trial.fence,
+                      subject, "its attempt is not its newest one");
+    }
+    findings.Expect(!(waits && trial.attempt), subject, "waits and has an attempt");
+    findings.Expect(waits == (trial.state == TrialState::kQueued && !trial.attempt), subject,
+                    "is in the queue and should not be, or the reverse");
+    const bool runs = trial.state == TrialState::kRunning || trial.state == TrialState::kStopping;
+    findings.Expect(!runs || static_cast<bool>(trial.attempt), subject, "runs without an attempt");
+    findings.Expect(trial.state != TrialState::kPaused || !trial.attempt, subject,
+                    "is paused and has an attempt");
+    findings.Expect(!IsTerminal(trial.state) || !trial.attempt, subject,
+                    "has ended and has an attempt");
+    findings.Expect(!IsTerminal(experiment.state) || IsTerminal(trial.state), subject,
+                    "is open in an experiment that has ended");
+    findings.Expect(trial.restarts <= experiment.config.max_restarts, subject,
+                    "has more restarts than max_restarts");
+    findings.Expect(!trial.last_checkpoint || trial.checkpoints.contains(trial.last_checkpoint),
+                    subject, "its resume point was deleted");
+    const auto index = static_cast<std::size_t>(trial.trial_no - 1);
+    findings.Expect(index < experiment.trials.size() && experiment.trials[index] == id, subject,
+                    "is not where its number says");
+  }
+}
+
+void AuditExperiments(const Cluster& cluster, Findings& findings) {
+  std::size_t trials = 0;
+  std::map<std::string, std::set<std::pair<std::int64_t, ExperimentId>>> queues;
+  std::map<std::string, std::map<std::int64_t, std::int64_t>> waiting;
+  for (const auto& [id, experiment] : cluster.experiments) {
+    const std::string subject = "experiment " + ToString(id);
+    const ResourcesConfig& resources = experiment.config.resources;
+    trials += experiment.trials.size();
+    std::int64_t open = 0, used = 0;
+    for (const TrialId trial_id : experiment.trials) {
+      const Trial& trial = cluster.trials.at(trial_id);
+      if (!IsTerminal(trial.state)) ++open;
+      if (!trial.attempt) continue;
+      const Allocation& gang =
+          cluster.allocations.at(cluster.attempts.at(trial.attempt).allocation);
+      if (gang.attempts.front() == trial.attempt) used += gang.world_size();
+    }
+    findings.Expect(open == experiment.open_trials, subject, "open trials are miscounted");
+    findings.Expect(used == experiment.slots_in_use, subject, "slots in use are miscounted");
+    findings.Expect(!resources.max_slots || used <= *resources.max_slots, subject,
+                    "uses more than max_slots");
+    findings.Expect(experiment.inbox.empty(), subject, "its searcher has not heard everything");
+    findings.Expect(open > 0 || IsTerminal(experiment.state), subject, "has nothing left and runs");
+    if (experiment.waiting.empty()) continue;
+    queues[resources.resource_pool].insert({resources.priority, id});
+    waiting[resources.resource_pool][experiment.world_size] +=
+        static_cast<std::int64_t>(experiment.waiting.size());
+  }
+  findings.Expect(trials == cluster.trials.size(), "cluster", "a trial is lost or doubled");
+  for (const auto& [name, pool] : cluster.pools) {
+    findings.Expect(pool.queue == queues[name], "pool " + name, "its queue is wrong");
+    for (const auto& [world, n] : pool.waiting) {
+      findings.Expect(n == waiting[name][world], "pool " + name, "its queue is miscounted");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> AuditCluster(const Cluster& cluster) {
+  Findings findings;
+  AuditNodes(cluster, findings);
+  AuditGangs(cluster, findings);
+  AuditTrials(cluster, findings);
+  AuditExperiments(cluster, findings);
+  return findings.list;
+}
+
+}  // namespace tutti::engine

@@ -1,0 +1,128 @@
+#include "coordinator/engine/cluster.h"
+
+#include <utility>
+
+namespace tutti::engine {
+
+std::string TrialName(const Trial& trial) {
+  return ToString(trial.experiment) + "." + std::to_string(trial.trial_no);
+}
+
+void Log(Cluster& cluster, std::int64_t at_ms, std::string kind, std::string subject,
+         std::string detail) {
+  cluster.outbox.log.push_back(
+      LogEvent{at_ms, std::move(kind), std::move(subject), std::move(detail)});
+}
+
+PersistExperiment ExperimentRow(const Experiment& experiment) {
+  PersistExperiment row;
+  row.experiment = experiment.id;
+  row.name = experiment.config.name;
+  row.state = kExperimentStateNames.Name(experiment.state);
+  row.metric = experiment.config.searcher.metric;
+  row.smaller_is_better = experiment.config.searcher.smaller_is_better;
+  row.best_value = experiment.best_value;
+  row.created_at_ms = experiment.created_at_ms;
+  row.ended_at_ms = experiment.ended_at_ms;
+  row.message = experiment.message;
+  return row;
+}
+
+PersistTrial TrialRow(const Cluster& cluster, const Trial& trial) {
+  PersistTrial row;
+  row.trial = trial.id;
+  row.experiment = trial.experiment;
+  row.trial_no = trial.trial_no;
+  row.configuration_no = trial.configuration_no;
+  row.replicate_no = trial.replicate_no;
+  row.state = kTrialStateNames.Name(trial.state);
+  row.seed = trial.seed;
+  row.hparams =
+      cluster.ExperimentOf(trial).configurations.at(trial.configuration_no).hparams;
+  row.parameters = trial.parameters;
+  row.restarts = trial.restarts;
+  row.best_value = trial.best_value;
+  row.last_value = trial.last_value;
+  row.best_epoch = trial.best_epoch;
+  row.best_checkpoint = trial.best_checkpoint;
+  row.last_checkpoint = trial.last_checkpoint;
+  row.started_at_ms = trial.started_at_ms;
+  row.ended_at_ms = trial.ended_at_ms;
+  row.message = trial.message;
+  return row;
+}
+
+PersistAttempt AttemptRow(const Attempt& attempt) {
+  PersistAttempt row;
+  row.attempt = attempt.id;
+  row.trial = attempt.trial;
+  row.allocation = attempt.allocation;
+  row.fence = attempt.fence;
+  row.state = kAttemptStateNames.Name(attempt.state);
+  row.resumed_from = attempt.resumed_from;
+  row.started_at_ms = attempt.started_at_ms;
+  row.slots = attempt.slots;
+  return row;
+}
+
+SetDesired DesiredState(const Cluster& cluster, NodeId node) {
+  SetDesired desired{node, {}};
+  for (const AllocationId id : cluster.nodes.at(node).allocations) {
+    const Allocation& allocation = cluster.allocations.at(id);
+    if (allocation.state == AllocationState::kReleased) continue;
+    AllocationOrder order{id, allocation.slots, allocation.world_size(), {}};
+    for (const AttemptId attempt_id : allocation.attempts) {
+      const Attempt& attempt = cluster.attempts.at(attempt_id);
+      const Trial& trial = cluster.trials.at(attempt.trial);
+      AttemptOrder run;
+      run.attempt = attempt_id;
+      run.experiment = trial.experiment;
+      run.trial = trial.id;
+      run.trial_no = trial.trial_no;
+      run.fence = attempt.fence;
+      run.seed = trial.seed;
+      run.config = attempt.config;
+      run.resume_from = attempt.resume_name;
+      run.resume_sha256 = attempt.resume_sha256;
+      run.stop = attempt.stop;
+      order.attempts.push_back(std::move(run));
+    }
+    desired.allocations.push_back(std::move(order));
+  }
+  return desired;
+}
+
+std::vector<Command> TakeCommands(Cluster& cluster) {
+  Outbox outbox = std::exchange(cluster.outbox, {});
+  std::vector<Command> commands;
+  const auto append = [&commands](std::vector<Command>& from) {
+    for (Command& command : from) commands.push_back(std::move(command));
+  };
+  for (const ExperimentId id : outbox.experiments) {
+    commands.emplace_back(ExperimentRow(cluster.experiments.at(id)));
+  }
+  for (const TrialId id : outbox.trials) {
+    commands.emplace_back(TrialRow(cluster, cluster.trials.at(id)));
+  }
+  for (const NodeId id : outbox.nodes) {
+    const Node& node = cluster.nodes.at(id);
+    commands.emplace_back(PersistNode{id, node.name, node.pool,
+                                      std::string(kNodeStateNames.Name(node.state)),
+                                      static_cast<std::int64_t>(node.slots.size())});
+  }
+  for (auto& [id, row] : outbox.attempts) commands.emplace_back(std::move(row));
+  append(outbox.checkpoint_states);
+  append(outbox.log);
+  for (const NodeId id : outbox.desired) {
+    const Node& node = cluster.nodes.at(id);
+    // Before its first report nobody knows which gangs the node still has; and an order to start
+    // an attempt again that has been running would count its reports twice.
+    if (node.state == NodeState::kLost || node.awaiting_report) continue;
+    commands.emplace_back(DesiredState(cluster, id));
+  }
+  append(outbox.deletions);
+  append(outbox.ended);
+  return commands;
+}
+
+}  // namespace tutti::engine

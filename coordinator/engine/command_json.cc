@@ -1,0 +1,122 @@
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "coordinator/engine/command.h"
+
+// The journal's form of commands: {"command": name, fields}. Written only, for people and for
+// comparing a replay with what was journaled.
+
+namespace tutti::engine {
+namespace {
+
+Json OrNull(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+Json Make(std::string_view name, Json::Object fields) {
+  fields.insert(fields.begin(), {"command", Json(name)});
+  return Json(std::move(fields));
+}
+
+Json Write(const PersistExperiment& row) {
+  return Make("persist_experiment", {{"experiment", row.experiment.value},
+                                     {"name", row.name},
+                                     {"state", row.state},
+                                     {"metric", row.metric},
+                                     {"smaller_is_better", row.smaller_is_better},
+                                     {"best_value", OrNull(row.best_value)},
+                                     {"created_at_ms", row.created_at_ms},
+                                     {"ended_at_ms", row.ended_at_ms},
+                                     {"message", row.message}});
+}
+Json Write(const PersistTrial& row) {
+  return Make("persist_trial", {{"trial", row.trial.value},
+                                {"experiment", row.experiment.value},
+                                {"trial_no", row.trial_no},
+                                {"configuration_no", row.configuration_no},
+                                {"replicate_no", row.replicate_no},
+                                {"state", row.state},
+                                {"seed", static_cast<std::int64_t>(row.seed)},
+                                {"hparams", row.hparams},
+                                {"parameters", row.parameters},
+                                {"restarts", row.restarts},
+                                {"best_value", OrNull(row.best_value)},
+                                {"last_value", OrNull(row.last_value)},
+                                {"best_epoch", row.best_epoch},
+                                {"best_checkpoint", row.best_checkpoint.value},
+                                {"last_checkpoint", row.last_checkpoint.value},
+                                {"started_at_ms", row.started_at_ms},
+                                {"ended_at_ms", row.ended_at_ms},
+                                {"message", row.message}});
+}
+Json Write(const PersistAttempt& row) {
+  return Make("persist_attempt", {{"attempt", row.attempt.value},
+                                  {"trial", row.trial.value},
+                                  {"allocation", row.allocation.value},
+                                  {"fence", row.fence},
+                                  {"state", row.state},
+                                  {"resumed_from", row.resumed_from.value},
+                                  {"started_at_ms", row.started_at_ms},
+                                  {"ended_at_ms", row.ended_at_ms},
+                                  {"slots", row.slots},
+                                  {"failure", row.failure},
+                                  {"message", row.message}});
+}
+Json Write(const PersistNode& row) {
+  return Make("persist_node", {{"node", row.node.value},
+                               {"name", row.name},
+                               {"pool", row.pool},
+                               {"state", row.state},
+                               {"slots", row.slots}});
+}
+Json Write(const PersistCheckpointState& row) {
+  return Make("persist_checkpoint_state",
+              {{"checkpoint", row.checkpoint.value}, {"state", row.state}});
+}
+Json Write(const LogEvent& event) {
+  return Make("log_event", {{"at_ms", event.at_ms},
+                            {"kind", event.kind},
+                            {"subject", event.subject},
+                            {"detail", event.detail}});
+}
+Json Write(const AttemptOrder& order) {
+  return Json::MakeObject({{"attempt", order.attempt.value},
+                           {"experiment", order.experiment.value},
+                           {"trial", order.trial.value},
+                           {"trial_no", order.trial_no},
+                           {"fence", order.fence},
+                           {"seed", static_cast<std::int64_t>(order.seed)},
+                           {"config", order.config},
+                           {"resume_from", order.resume_from},
+                           {"resume_sha256", order.resume_sha256},
+                           {"stop", kStopOrderNames.Name(order.stop)}});
+}
+Json Write(const SetDesired& desired) {
+  Json allocations = Json::MakeArray();
+  for (const AllocationOrder& order : desired.allocations) {
+    Json slots = Json::MakeArray();
+    for (const std::int64_t slot : order.slots) slots.Append(slot);
+    Json attempts = Json::MakeArray();
+    for (const AttemptOrder& attempt : order.attempts) attempts.Append(Write(attempt));
+    allocations.Append(Json::MakeObject({{"allocation", order.allocation.value},
+                                         {"slots", std::move(slots)},
+                                         {"world_size", order.world_size},
+                                         {"attempts", std::move(attempts)}}));
+  }
+  return Make("set_desired",
+              {{"node", desired.node.value}, {"allocations", std::move(allocations)}});
+}
+Json Write(const DeleteCheckpoint& command) {
+  return Make("delete_checkpoint",
+              {{"checkpoint", command.checkpoint.value}, {"name", command.name}});
+}
+Json Write(const ExperimentEnded& command) {
+  return Make("experiment_ended", {{"experiment", command.experiment.value}});
+}
+
+}  // namespace
+
+Json ToJson(const Command& command) {
+  return std::visit([](const auto& c) { return Write(c); }, command);
+}
+
+}  // namespace tutti::engine

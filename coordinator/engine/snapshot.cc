@@ -1,0 +1,267 @@
+#include "coordinator/engine/snapshot.h"
+
+#include <utility>
+
+#include "coordinator/engine/attempts.h"
+#include "coordinator/engine/experiments.h"
+#include "coordinator/engine/snapshot_archive.h"
+
+namespace tutti::engine {
+
+// One list of fields per struct, for both directions. (Not in the anonymous namespace: the
+// archives find them by their argument's namespace.)
+
+template <class A>
+void Fields(A& a, Like<Checkpoint> auto& checkpoint) {
+  a("id", checkpoint.id);
+  a("name", checkpoint.name);
+  a("sha256", checkpoint.sha256);
+  a("epoch", checkpoint.epoch);
+  a("step", checkpoint.step);
+  a("metric", checkpoint.metric);
+}
+
+template <class A>
+void Fields(A& a, Like<Trial> auto& trial) {
+  a("id", trial.id);
+  a("experiment", trial.experiment);
+  a("trial_no", trial.trial_no);
+  a("configuration_no", trial.configuration_no);
+  a("replicate_no", trial.replicate_no);
+  a("state", kTrialStateNames, trial.state);
+  a("stop", kStopReasonNames, trial.stop);
+  a("seed", trial.seed);
+  a("parameters", trial.parameters);
+  a("restarts", trial.restarts);
+  a("fence", trial.fence);
+  a("best_value", trial.best_value);
+  a("last_value", trial.last_value);
+  a("best_epoch", trial.best_epoch);
+  a("epochs_done", trial.epochs_done);
+  a("metric_epoch", trial.metric_epoch);
+  a("best_checkpoint", trial.best_checkpoint);
+  a("last_checkpoint", trial.last_checkpoint);
+  a("checkpoints", trial.checkpoints);
+  a("attempt", trial.attempt);
+  a("started_at_ms", trial.started_at_ms);
+  a("ended_at_ms", trial.ended_at_ms);
+  a("message", trial.message);
+}
+
+template <class A>
+void Fields(A& a, Like<Attempt> auto& attempt) {
+  a("id", attempt.id);
+  a("trial", attempt.trial);
+  a("allocation", attempt.allocation);
+  a("fence", attempt.fence);
+  a("state", kAttemptStateNames, attempt.state);
+  a("stop", kStopOrderNames, attempt.stop);
+  a("resumed_from", attempt.resumed_from);
+  a("resume_name", attempt.resume_name);
+  a("resume_sha256", attempt.resume_sha256);
+  a("started_at_ms", attempt.started_at_ms);
+  a("slots", attempt.slots);
+}
+
+template <class A>
+void Fields(A& a, Like<Configuration> auto& configuration) {
+  a("no", configuration.no);
+  a("hparams", configuration.hparams);
+  a("trials", configuration.trials);
+  a("closed", configuration.closed);
+  a("pending", configuration.pending);
+  a("fed_epoch", configuration.fed_epoch);
+}
+
+template <class A>
+void Fields(A& a, Like<Experiment> auto& experiment) {
+  a("id", experiment.id);
+  a("state", kExperimentStateNames, experiment.state);
+  a("canonical", experiment.canonical);
+  a("search_closed", experiment.search_closed);
+  a("configurations", experiment.configurations);
+  a("trials", experiment.trials);
+  a("best_value", experiment.best_value);
+  a("created_at_ms", experiment.created_at_ms);
+  a("ended_at_ms", experiment.ended_at_ms);
+  a("message", experiment.message);
+}
+
+template <class A>
+void Fields(A& a, Like<Allocation> auto& allocation) {
+  a("id", allocation.id);
+  a("node", allocation.node);
+  a("slots", allocation.slots);
+  a("state", kAllocationStateNames, allocation.state);
+  a("seen", allocation.seen);
+  a("unconfirmed", allocation.unconfirmed);
+  a("unusable", allocation.unusable);
+  a("attempts", allocation.attempts);
+  a("idle_since_ms", allocation.idle_since_ms);
+  a("last_experiment", allocation.last_experiment);
+}
+
+template <class A>
+void Fields(A& a, Like<NodeSlot> auto& slot) {
+  a("index", slot.index);
+  a("kind", slot.kind);
+}
+
+template <class A>
+void Fields(A& a, Like<Node> auto& node) {
+  a("id", node.id);
+  a("name", node.name);
+  a("pool", node.pool);
+  a("state", kNodeStateNames, node.state);
+  a("slots", node.slots);
+  a("datasets", node.datasets);
+  a("awaiting_report", node.awaiting_report);
+  a("allocations", node.allocations);
+}
+
+template <class A>
+void Fields(A& a, Like<Cluster> auto& cluster) {
+  a("experiments", cluster.experiments);
+  a("trials", cluster.trials);
+  a("attempts", cluster.attempts);
+  a("allocations", cluster.allocations);
+  a("nodes", cluster.nodes);
+  a("next_trial", cluster.next_trial);
+  a("next_attempt", cluster.next_attempt);
+  a("next_allocation", cluster.next_allocation);
+}
+
+namespace {
+
+// [[experiment, snapshot], …]; experiments that never had a searcher are left out.
+Json SearcherSnapshots(const Cluster& cluster) {
+  Json list = Json::MakeArray();
+  for (const auto& [id, experiment] : cluster.experiments) {
+    if (!experiment.searcher) continue;
+    list.Append(Json::MakeArray({id.value, experiment.searcher->Snapshot()}));
+  }
+  return list;
+}
+
+Status RestoreSearchers(Cluster& cluster, const Json& snapshot) {
+  const Json* list = snapshot.Find("searchers");
+  if (list == nullptr || !list->is_array()) return DataLoss("searchers is missing");
+  for (auto& [id, experiment] : cluster.experiments) {
+    // One whose document could not be read ended at once; it has no searcher either.
+    auto config = ReadExperimentConfig(experiment.canonical);
+    if (!config.ok()) continue;
+    experiment.config = std::move(config).value();
+    experiment.world_size = WorldSize(experiment.config);
+  }
+  for (const Json& item : list->AsArray()) {
+    if (!item.is_array() || item.size() != 2 || !item[0].is_int()) {
+      return DataLoss("searchers has an entry that is not [experiment, snapshot]");
+    }
+    const auto it = cluster.experiments.find(ExperimentId(item[0].AsInt()));
+    if (it == cluster.experiments.end()) {
+      return DataLoss("searcher of unknown experiment " + item[0].Dump());
+    }
+    Experiment& experiment = it->second;
+    TUTTI_ASSIGN_OR_RETURN(experiment.searcher,
+                           search::RestoreSearcher(experiment.config, item[1]));
+  }
+  return Ok{};
+}
+
+// Every id that something refers to exists; the rest of the engine relies on it.
+Status CheckReferences(const Cluster& cluster) {
+  for (const auto& [id, trial] : cluster.trials) {
+    const auto it = cluster.experiments.find(trial.experiment);
+    if (it == cluster.experiments.end() || !it->second.searcher ||
+        !it->second.configurations.contains(trial.configuration_no) ||
+        (trial.attempt && !cluster.attempts.contains(trial.attempt)) ||
+        (trial.last_checkpoint && !trial.checkpoints.contains(trial.last_checkpoint))) {
+      return DataLoss("trial " + ToString(id) + " refers to something that is not there");
+    }
+  }
+  for (const auto& [id, attempt] : cluster.attempts) {
+    if (!cluster.trials.contains(attempt.trial) ||
+        !cluster.allocations.contains(attempt.allocation)) {
+      return DataLoss("attempt " + ToString(id) + " refers to something that is not there");
+    }
+  }
+  for (const auto& [id, allocation] : cluster.allocations) {
+    bool good = cluster.nodes.contains(allocation.node);
+    for (const AttemptId attempt : allocation.attempts) {
+      good = good && cluster.attempts.contains(attempt);
+    }
+    if (!good) return DataLoss("gang " + ToString(id) + " refers to something that is not there");
+  }
+  for (const auto& [id, node] : cluster.nodes) {
+    for (const AllocationId allocation : node.allocations) {
+      if (!cluster.allocations.contains(allocation)) {
+        return DataLoss("node " + ToString(id) + " refers to a gang that is not there");
+      }
+    }
+  }
+  for (const auto& [id, experiment] : cluster.experiments) {
+    for (const TrialId trial : experiment.trials) {
+      if (!cluster.trials.contains(trial)) {
+        return DataLoss("experiment " + ToString(id) + " refers to a trial that is not there");
+      }
+    }
+  }
+  return Ok{};
+}
+
+// Queues, counters and indexes from what was read.
+void Derive(Cluster& cluster) {
+  for (auto& [id, trial] : cluster.trials) {
+    Experiment& experiment = cluster.ExperimentOf(trial);
+    if (!IsTerminal(trial.state)) ++experiment.open_trials;
+    if (trial.state == TrialState::kCompleted || trial.state == TrialState::kStopped) {
+      ++experiment.good_trials;
+    }
+    for (const auto& [checkpoint_id, checkpoint] : trial.checkpoints) {
+      experiment.ranking.insert(
+          {Score::Of(checkpoint.metric, experiment.config.searcher.smaller_is_better),
+           checkpoint_id});
+      experiment.checkpoint_owner[checkpoint_id] = id;
+    }
+    if (trial.state == TrialState::kQueued && !trial.attempt) SetWaiting(cluster, trial, true);
+  }
+  for (auto& [id, attempt] : cluster.attempts) {
+    const Trial& trial = cluster.trials.at(attempt.trial);
+    attempt.config = TrialDocument(cluster, trial);
+    if (cluster.allocations.at(attempt.allocation).attempts.front() == id) {
+      cluster.ExperimentOf(trial).slots_in_use += attempt.slots;
+    }
+  }
+  for (const auto& [id, node] : cluster.nodes) RefreshNode(cluster, id);
+  // Deriving changes nothing, so there is nothing to emit and nothing to place.
+  cluster.outbox = Outbox();
+  cluster.dirty_pools.clear();
+}
+
+}  // namespace
+
+Json SnapshotOf(const Cluster& cluster) {
+  SnapshotWriter writer;
+  Fields(writer, cluster);
+  Json json = writer.Take();
+  json.Set("engine_version", kEngineVersion);
+  json.Set("searchers", SearcherSnapshots(cluster));
+  return json;
+}
+
+Status RestoreInto(Cluster& cluster, const Json& snapshot) {
+  TUTTI_ASSIGN_OR_RETURN(const std::int64_t version, snapshot.GetInt("engine_version"));
+  if (version != kEngineVersion) {
+    return DataLoss("the snapshot is of engine version " + std::to_string(version) +
+                    ", this is version " + std::to_string(kEngineVersion));
+  }
+  SnapshotReader reader(snapshot);
+  Fields(reader, cluster);
+  TUTTI_RETURN_IF_ERROR(reader.status());
+  TUTTI_RETURN_IF_ERROR(RestoreSearchers(cluster, snapshot));
+  TUTTI_RETURN_IF_ERROR(CheckReferences(cluster));
+  Derive(cluster);
+  return Ok{};
+}
+
+}  // namespace tutti::engine

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "coordinator/engine/command.h"
+#include "experiments/core/enum_table.h"
+#include "experiments/core/ids.h"
+#include "experiments/core/state_table.h"
+
+namespace tutti::engine {
+
+//            submit                      started
+//   PAUSED <--------> QUEUED -----------------------------> RUNNING
+//     |      resume   | ^  ^  lost, preempted, retry           |
+//     |               | |  +-----------------------------------+
+//     |               | +------------+   stop requested        |
+//     |               |              |      (any reason)       v
+//     |<------------- | ---------- STOPPING <------------------+
+//     v               v              v                         v
+//   CANCELLED | STOPPED (by the searcher) | COMPLETED | ERROR           (terminal, absorb)
+//
+// A trial with an assigned attempt stays QUEUED until the attempt reports that it has started.
+enum class TrialState {
+  kQueued,
+  kRunning,
+  kPaused,
+  kStopping,
+  kCompleted,
+  kStopped,
+  kCancelled,
+  kError
+};
+inline constexpr EnumTable<TrialState, 8> kTrialStateNames{
+    {{{TrialState::kQueued, "QUEUED"},
+      {TrialState::kRunning, "RUNNING"},
+      {TrialState::kPaused, "PAUSED"},
+      {TrialState::kStopping, "STOPPING"},
+      {TrialState::kCompleted, "COMPLETED"},
+      {TrialState::kStopped, "STOPPED"},
+      {TrialState::kCancelled, "CANCELLED"},
+      {TrialState::kError, "ERROR"}}}};
+inline constexpr StateTable<TrialState, 21> kTrialTransitions{
+    {{{TrialState::kQueued, TrialState::kRunning},
+      {TrialState::kQueued, TrialState::kPaused},
+      {TrialState::kQueued, TrialState::kStopping},
+      {TrialState::kQueued, TrialState::kCompleted},
+      {TrialState::kQueued, TrialState::kStopped},
+      {TrialState::kQueued, TrialState::kCancelled},
+      {TrialState::kQueued, TrialState::kError},
+      {TrialState::kRunning, TrialState::kQueued},
+      {TrialState::kRunning, TrialState::kStopping},
+      {TrialState::kRunning, TrialState::kCompleted},
+      {TrialState::kRunning, TrialState::kStopped},
+      {TrialState::kRunning, TrialState::kError},
+      {TrialState::kPaused, TrialState::kQueued},
+      {TrialState::kPaused, TrialState::kStopped},
+      {TrialState::kPaused, TrialState::kCancelled},
+      {TrialState::kStopping, TrialState::kQueued},
+      {TrialState::kStopping, TrialState::kPaused},
+      {TrialState::kStopping, TrialState::kCompleted},
+      {TrialState::kStopping, TrialState::kStopped},
+      {TrialState::kStopping, TrialState::kCancelled},
+      {TrialState::kStopping, TrialState::kError}}}};
+
+// Why a live attempt was told to stop. A later reason replaces a weaker one (the order of the
+// enumerators), never a stronger one.
+enum class StopReason { kNone, kPause, kSearcher, kCancel, kKill };
+inline constexpr EnumTable<StopReason, 5> kStopReasonNames{{{{StopReason::kNone, "none"},
+                                                             {StopReason::kPause, "pause"},
+                                                             {StopReason::kSearcher, "searcher"},
+                                                             {StopReason::kCancel, "cancel"},
+                                                             {StopReason::kKill, "kill"}}}};
+
+// A committed checkpoint that is still kept.
+struct Checkpoint {
+  CheckpointId id;
+  std::string name;
+  std::string sha256;
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  std::optional<double> metric;
+};
+
+struct Trial {
+  TrialId id;
+  ExperimentId experiment;
+  std::int64_t trial_no = 0;
+  std::int64_t configuration_no = 0;
+  std::int64_t replicate_no = 0;
+  TrialState state = TrialState::kQueued;
+  StopReason stop = StopReason::kNone;
+  std::uint64_t seed = 0;
+  std::int64_t parameters = 0;
+  std::int64_t restarts = 0;  // failures paid from max_restarts
+  std::int64_t fence = 0;     // of the newest attempt
+  std::optional<double> best_value, last_value;
+  std::int64_t best_epoch = 0;
+  std::int64_t epochs_done = 0;   // of the newest validation
+  std::int64_t metric_epoch = 0;  // newest epoch whose searcher metric is known
+  CheckpointId best_checkpoint, last_checkpoint;
+  std::map<CheckpointId, Checkpoint> checkpoints;
+  AttemptId attempt;  // the live one
+  std::int64_t started_at_ms = 0, ended_at_ms = 0;
+  std::string message;
+};
+
+// ASSIGNED -> RUNNING -> a terminal state; ASSIGNED may also end directly (it never started).
+enum class AttemptState { kAssigned, kRunning, kCompleted, kPreempted, kStopped, kError, kLost };
+inline constexpr EnumTable<AttemptState, 7> kAttemptStateNames{
+    {{{AttemptState::kAssigned, "ASSIGNED"},
+      {AttemptState::kRunning, "RUNNING"},
+      {AttemptState::kCompleted, "COMPLETED"},
+      {AttemptState::kPreempted, "PREEMPTED"},
+      {AttemptState::kStopped, "STOPPED"},
+      {AttemptState::kError, "ERROR"},
+      {AttemptState::kLost, "LOST"}}}};
+inline constexpr StateTable<AttemptState, 11> kAttemptTransitions{
+    {{{AttemptState::kAssigned, AttemptState::kRunning},
+      {AttemptState::kAssigned, AttemptState::kCompleted},
+      {AttemptState::kAssigned, AttemptState::kPreempted},
+      {AttemptState::kAssigned, AttemptState::kStopped},
+      {AttemptState::kAssigned, AttemptState::kError},
+      {AttemptState::kAssigned, AttemptState::kLost},
+      {AttemptState::kRunning, AttemptState::kCompleted},
+      {AttemptState::kRunning, AttemptState::kPreempted},
+      {AttemptState::kRunning, AttemptState::kStopped},
+      {AttemptState::kRunning, AttemptState::kError},
+      {AttemptState::kRunning, AttemptState::kLost}}}};
+
+// A live attempt; ended ones are only rows.
+struct Attempt {
+  AttemptId id;
+  TrialId trial;
+  AllocationId allocation;
+  std::int64_t fence = 0;
+  AttemptState state = AttemptState::kAssigned;
+  AttemptOrder::Stop stop = AttemptOrder::Stop::kRun;
+  CheckpointId resumed_from;
+  std::string resume_name, resume_sha256;
+  std::int64_t started_at_ms = 0;
+  std::int64_t slots = 0;
+  std::string config;  // derived: the trial's document as text
+};
+
+}  // namespace tutti::engine

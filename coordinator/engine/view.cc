@@ -1,0 +1,128 @@
+#include "coordinator/engine/view.h"
+
+#include "coordinator/engine/experiments.h"
+#include "experiments/core/config/experiment_config.h"
+
+namespace tutti::engine {
+namespace {
+
+std::string Number(std::int64_t n) { return std::to_string(n); }
+
+std::string Slots(std::int64_t n) { return Number(n) + (n == 1 ? " slot" : " slots"); }
+
+// Empty if it fits.
+std::string WhyTooLarge(std::int64_t world, const std::string& pool, const SlotCounts& slots) {
+  if (world <= slots.largest_node) return {};
+  return "needs " + Slots(world) + " on one node of pool " + pool + "; the largest node has " +
+         Number(slots.largest_node);
+}
+
+// Why trials in the queue of this experiment are not running.
+std::string WhyWaiting(const Cluster& cluster, const Experiment& experiment) {
+  const ResourcesConfig& resources = experiment.config.resources;
+  const SlotCounts slots = CountSlots(cluster, resources.resource_pool);
+  if (slots.nodes == 0) {
+    const SlotCounts anywhere = CountSlots(cluster, std::nullopt);
+    return anywhere.nodes == 0 ? "no worker has joined yet"
+                               : "no worker of pool " + resources.resource_pool +
+                                     " has joined yet";
+  }
+  if (slots.reachable == 0) return "no worker of pool " + resources.resource_pool + " is reachable";
+  std::string too_large = WhyTooLarge(experiment.world_size, resources.resource_pool, slots);
+  if (!too_large.empty()) return too_large;
+  if (resources.max_slots &&
+      experiment.slots_in_use + experiment.world_size > *resources.max_slots) {
+    return "max_slots is " + Number(*resources.max_slots) + " and " +
+           Number(experiment.slots_in_use) + " are in use";
+  }
+  return "waiting for " + Number(experiment.world_size) + " free " +
+         (experiment.world_size == 1 ? "slot" : "slots") + "; " + Number(slots.free) + " of " +
+         Number(slots.total) + " free";
+}
+
+std::string TrialReason(const Cluster& cluster, const Trial& trial, const std::string& waiting) {
+  switch (trial.state) {
+    case TrialState::kPaused:
+      return "the experiment is paused";
+    case TrialState::kStopping:
+      return "stopping: " + std::string(kStopReasonNames.Name(trial.stop));
+    case TrialState::kQueued: {
+      if (!trial.attempt) return waiting;
+      const Attempt& attempt = cluster.attempts.at(trial.attempt);
+      const Allocation& gang = cluster.allocations.at(attempt.allocation);
+      const std::string& node = cluster.nodes.at(gang.node).name;
+      return (gang.attempts.front() == attempt.id ? "starting on " : "next on ") + node;
+    }
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+SlotCounts CountSlots(const Cluster& cluster, const std::optional<std::string>& pool) {
+  SlotCounts counts;
+  for (const auto& [id, node] : cluster.nodes) {
+    if (node.state == NodeState::kLost || (pool && node.pool != *pool)) continue;
+    const auto slots = static_cast<std::int64_t>(node.slots.size());
+    counts.total += slots;
+    counts.largest_node = std::max(counts.largest_node, slots);
+    ++counts.nodes;
+    if (node.state != NodeState::kOnline) continue;
+    ++counts.reachable;
+    counts.free += static_cast<std::int64_t>(node.free.size()) + node.idle;
+  }
+  return counts;
+}
+
+std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
+  const auto it = cluster.experiments.find(id);
+  if (it == cluster.experiments.end()) return std::nullopt;
+  const Experiment& experiment = it->second;
+  ExperimentView view;
+  view.row = ExperimentRow(experiment);
+  if (experiment.searcher) {
+    view.trials_expected = experiment.searcher->expected_configurations() *
+                           std::max<std::int64_t>(experiment.config.replicates, 1);
+  }
+  const std::string waiting =
+      experiment.waiting.empty() ? std::string() : WhyWaiting(cluster, experiment);
+  for (const TrialId trial_id : experiment.trials) {
+    const Trial& trial = cluster.trials.at(trial_id);
+    TrialView trial_view;
+    trial_view.row = TrialRow(cluster, trial);
+    trial_view.attempt = trial.attempt;
+    trial_view.epochs_done = trial.epochs_done;
+    trial_view.epochs = experiment.config.training.epochs;
+    trial_view.metric = trial.last_value;
+    trial_view.reason = TrialReason(cluster, trial, waiting);
+    view.trials.push_back(std::move(trial_view));
+  }
+  if (!experiment.message.empty()) {
+    view.reason = experiment.message;
+  } else if (experiment.state == ExperimentState::kPaused) {
+    view.reason = "paused";
+  } else {
+    view.reason = waiting;
+  }
+  return view;
+}
+
+Status CheckPlaceable(const Cluster& cluster, const Json& canonical) {
+  TUTTI_ASSIGN_OR_RETURN(const ExperimentConfig config, ReadExperimentConfig(canonical));
+  const std::int64_t world = WorldSize(config);
+  const ResourcesConfig& resources = config.resources;
+  if (resources.max_slots && *resources.max_slots < world) {
+    return Error(ErrorCode::kUnschedulable, "a trial needs " + Slots(world) +
+                                                ", but resources.max_slots is " +
+                                                Number(*resources.max_slots));
+  }
+  const SlotCounts slots = CountSlots(cluster, resources.resource_pool);
+  if (slots.nodes == 0) return Ok{};
+  const std::string why = WhyTooLarge(world, resources.resource_pool, slots);
+  if (why.empty()) return Ok{};
+  return Error(ErrorCode::kUnschedulable,
+               why + "; lower resources.slots_per_trial or add a larger worker");
+}
+
+}  // namespace tutti::engine
