@@ -33,25 +33,25 @@ Distortion RandomDistortion(Rng& rng) {
     return static_cast<float>(lo + (hi - lo) * u);
   };
   Distortion d{};
-  // t = tan(angle / 2), angle up to 24 degrees: sine and cosine by arithmetic that is the same on
+  // t = tan(angle / 2), angle up to 17 degrees: sine and cosine by arithmetic that is the same on
   // every machine.
-  const float t = uniform(-0.21, 0.21);
+  const float t = uniform(-0.15, 0.15);
   const float cosine = (1 - t * t) / (1 + t * t);
   const float sine = 2 * t / (1 + t * t);
-  const float shear = uniform(-0.35, 0.35);
-  const float width = uniform(8.5, 15.5);
-  const float height = uniform(13, 20);
+  const float shear = uniform(-0.27, 0.27);
+  const float width = uniform(10, 16);
+  const float height = uniform(14, 20);
   d.xx = cosine * width;
   d.xy = (cosine * shear - sine) * height;
   d.yx = sine * width;
   d.yy = (sine * shear + cosine) * height;
-  d.shift_x = uniform(-3.5, 3.5);
-  d.shift_y = uniform(-3.5, 3.5);
-  for (float& coefficient : d.bend) coefficient = uniform(-0.35, 0.35);
+  d.shift_x = uniform(-2.5, 2.5);
+  d.shift_y = uniform(-2.5, 2.5);
+  for (float& coefficient : d.bend) coefficient = uniform(-0.25, 0.25);
   d.radius = uniform(0.55, 1.75);
   d.softness = uniform(0.5, 1.25);
   d.ink = uniform(140, 255);
-  d.noise = uniform(0, 70);
+  d.noise = uniform(0, 60);
   return d;
 }
 
