@@ -105,7 +105,8 @@ Result<std::string> LeaderboardText(Database& database, std::int64_t experiment,
   TUTTI_ASSIGN_OR_RETURN(
       const Table rows,
       database.Query("SELECT configuration_no, hparams, state, metric, best_value, test_accuracy, "
-                     "parameters, wall_s, trial, seed, best_epoch, experiment, smaller_is_better "
+                     "parameters, wall_s, trial, seed, best_epoch, experiment, (SELECT "
+                     "e.smaller_is_better FROM v_experiments AS e WHERE e.experiment_id = ?1) "
                      "FROM v_leaderboard WHERE experiment_id = ?1 ORDER BY rank",
                      Json::MakeArray({experiment})));
   if (rows.rows.empty()) {
