@@ -18,9 +18,10 @@ enum class Integration { kTrapezoid, kStep };
 
 double Area(std::span<const CurvePoint> points, Integration integration);
 
-// A subset of at most `limit` points: the first and the last one, and those that matter most. Always
+// A subset of at most `limit` points: the first, the last, and those that matter most. Always
 // removes the point whose removal changes drawing and area least (Visvalingam and Whyatt 1993, with
-// the change of the area as a second cost), first where it undoes the change so far.
+// the change of the area as a second cost), and prefers one that undoes the change so far. Long
+// curves lose points of negligible cost beforehand.
 // REQUIRES: x does not fall; limit >= 2.
 std::vector<CurvePoint> ThinCurve(std::vector<CurvePoint> points, Integration integration,
                                   std::size_t limit = kMaxCurvePoints);
