@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "experiments/core/json.h"
+
+namespace tutti::engine {
+
+// What tests vary in an experiment; the rest is a small valid document.
+struct DocumentOptions {
+  std::string name = "sweep";
+  std::string searcher = "random";  // single | random
+  std::int64_t trials = 1;          // configurations
+  std::int64_t concurrent = 0;
+  std::int64_t replicates = 1;
+  std::int64_t slots_per_trial = 1;
+  std::optional<std::int64_t> max_slots = std::nullopt;
+  std::int64_t priority = 42;
+  std::string pool = "default";
+  std::int64_t max_restarts = 5;
+  std::int64_t save_experiment_best = 0;
+  std::int64_t save_trial_best = 1;
+  std::int64_t save_trial_latest = 1;
+  std::int64_t seed = 7;
+};
+
+// A canonical document, as experiments/spec would make it. The metric is validation_loss, smaller
+// is better; hyperparameters vary training.optimizer.lr; 3 epochs.
+Json Document(const DocumentOptions& options);
+
+}  // namespace tutti::engine
