@@ -66,8 +66,6 @@ struct ActualAllocation {
   std::vector<ActualAttempt> attempts;
   // Some report of its attempts is not committed yet: it cannot be forgotten.
   bool reports_pending = false;
-  // Left over from an earlier run of this worker: only its end is reported, no attempt is taken.
-  bool orphaned = false;
 };
 
 }  // namespace tutti::worker

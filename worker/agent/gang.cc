@@ -95,10 +95,23 @@ void Gang::EndQueued() {
   }
 }
 
-void Gang::Queue(const DesiredAttempt& order, Time now) {
+void Gang::Prepared(AttemptId attempt_id, Time now) {
+  Attempt* attempt = Find(attempt_id);
+  if (attempt == nullptr) return;
+  attempt->prepared = true;
+  StartNext(now);
+}
+
+void Gang::Refuse(AttemptId attempt_id, const AttemptEnd& end) {
+  Attempt* attempt = Find(attempt_id);
+  if (attempt != nullptr && attempt->phase == ActualAttempt::Phase::kQueued) End(*attempt, end);
+}
+
+void Gang::Queue(const DesiredAttempt& order, bool prepared, Time now) {
   if (Find(order.attempt) != nullptr) return;
   Attempt attempt;
   attempt.order = order;
+  attempt.prepared = prepared;
   attempts_.push_back(std::move(attempt));
   if (state_ == GangState::kStopping || state_ == GangState::kExited) {
     End(attempts_.back(), GivenBack("its gang had ended: " + message_));
@@ -113,6 +126,7 @@ void Gang::StartNext(Time now) {
   if (state_ != GangState::kReady || Running() != nullptr) return;
   for (Attempt& attempt : attempts_) {
     if (attempt.phase != ActualAttempt::Phase::kQueued) continue;
+    if (!attempt.prepared) break;
     attempt.phase = ActualAttempt::Phase::kRunning;
     attempt.done.assign(connected_.size(), std::nullopt);
     watch_.Begin(now);

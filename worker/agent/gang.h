@@ -83,8 +83,12 @@ class Gang {
   AttemptId running() const;
   std::vector<ActualAttempt> attempts() const;
 
-  // From Reconcile.
-  void Queue(const DesiredAttempt& attempt, Time now);
+  // From Reconcile. An attempt that is not `prepared` (its checkpoint is still being fetched) waits
+  // for Prepared, and those behind it wait too.
+  void Queue(const DesiredAttempt& attempt, bool prepared, Time now);
+  void Prepared(AttemptId attempt, Time now);
+  // Ends an attempt that has not begun, and never will.
+  void Refuse(AttemptId attempt, const AttemptEnd& end);
   void StopAttempt(AttemptId attempt, StopHow how, Time now);
   // Ends the gang: nobody wants it any more, or the worker stops. The running attempt ends as
   // `cause` says, queued ones are given back (preempted).
@@ -108,6 +112,7 @@ class Gang {
   struct Attempt {
     DesiredAttempt order;
     ActualAttempt::Phase phase = ActualAttempt::Phase::kQueued;
+    bool prepared = true;
     StopHow stop_sent = StopHow::kNone;
     std::optional<Time> kill_deadline;  // a trainer that ignores `stop kill` gets TERM then
     std::vector<std::optional<AttemptEnd>> done;  // per rank

@@ -55,7 +55,7 @@ std::vector<Action> Reconcile(const DesiredState& desired,
   for (const DesiredAllocation& want : desired.allocations) {
     if (!seen.insert(want.allocation).second) continue;
     if (const auto* have = FindById(actual, want.allocation, &ActualAllocation::allocation)) {
-      if (!have->orphaned) ReconcileAttempts(want, *have, actions);
+      ReconcileAttempts(want, *have, actions);
       continue;
     }
     const bool free = std::none_of(want.slots.begin(), want.slots.end(),

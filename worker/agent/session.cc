@@ -44,6 +44,9 @@ class GrpcSession final : public Session,
       out_.push_back(std::move(hello));
       WriteLocked();
     }
+    // Writes start outside of gRPC's reactions: the hold keeps the stream from completing under
+    // them. It is given up with the read that fails.
+    AddHold();
     StartRead(&incoming_);
     StartCall();
   }
@@ -86,9 +89,15 @@ class GrpcSession final : public Session,
   }
 
   void OnReadDone(bool ok) override {
+    if (!ok) {
+      {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+      }
+      return RemoveHold();  // OnDone says why
+    }
     {
       const std::lock_guard lock(mutex_);
-      if (!ok) return;  // OnDone says why
       if (auto event = EventOf(incoming_)) in_.push_back(std::move(*event));
       if (in_.size() < kMaxInEvents) {
         StartRead(&incoming_);
@@ -114,22 +123,17 @@ class GrpcSession final : public Session,
   }
 
   void OnDone(const grpc::Status& status) override {
-    // The destructor may run as soon as done_ is set and the lock is released, so that wake_ is
-    // called from a copy.
-    const std::function<void()> wake = wake_;
-    {
-      const std::lock_guard lock(mutex_);
-      closed_ = true;
-      SessionClosed event;
-      event.reason = status.ok() ? "the coordinator ended the session" : status.error_message();
-      for (const char* text : {"eepalive", "imed out", "imeout"}) {
-        if (event.reason.find(text) != std::string::npos) event.silent = true;
-      }
-      in_.push_back(std::move(event));
-      done_ = true;
-      wake();
-      done_changed_.notify_all();
+    // All under the lock: the destructor waits for it, and nothing here is touched after it.
+    const std::lock_guard lock(mutex_);
+    SessionClosed event;
+    event.reason = status.ok() ? "the coordinator ended the session" : status.error_message();
+    for (const char* text : {"eepalive", "imed out", "imeout"}) {
+      if (event.reason.find(text) != std::string::npos) event.silent = true;
     }
+    in_.push_back(std::move(event));
+    done_ = true;
+    wake_();
+    done_changed_.notify_all();
   }
 
  private:

@@ -1,0 +1,247 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "worker/agent/agent.h"
+#include "worker/agent/log.h"
+#include "worker/agent/oom_count.h"
+#include "worker/agent/reconcile.h"
+
+// The half of the agent that deals with gangs: what Reconcile says is done here, and what gangs
+// say is passed on.
+
+namespace tutti::worker {
+
+Agent::Entry* Agent::Find(AllocationId allocation) {
+  const auto it = gangs_.find(allocation);
+  return it == gangs_.end() ? nullptr : &it->second;
+}
+
+bool Agent::ReportsPending(const Gang& gang) const {
+  const auto attempts = gang.attempts();
+  return std::any_of(attempts.begin(), attempts.end(),
+                     [&](const ActualAttempt& a) { return outbox_->IsOpen(a.attempt); });
+}
+
+std::filesystem::path Agent::CheckpointRoot() const {
+  return (shares_state_dir_ ? std::filesystem::path(state_dir_) : options_.work_dir) /
+         "checkpoints";
+}
+
+void Agent::ApplyDesired(Time now) {
+  if (!desired_ || stopping_) return;
+  std::vector<ActualAllocation> actual;
+  for (const auto& [id, entry] : gangs_) {
+    actual.push_back({id, entry.gang->state(), entry.gang->slots(), entry.gang->attempts(),
+                      ReportsPending(*entry.gang)});
+  }
+  for (const Action& action : Reconcile(*desired_, actual)) {
+    Entry* entry = Find(action.allocation);
+    const auto want = std::find_if(
+        desired_->allocations.begin(), desired_->allocations.end(),
+        [&](const DesiredAllocation& a) { return a.allocation == action.allocation; });
+    switch (action.kind) {
+      case Action::Kind::kStart:
+        StartGang(*want, now);
+        break;
+      case Action::Kind::kQueue:
+        for (const DesiredAttempt& attempt : want->attempts) {
+          if (attempt.attempt == action.attempt) QueueAttempt(*entry, attempt, now);
+        }
+        break;
+      case Action::Kind::kStopAttempt:
+        entry->gang->StopAttempt(action.attempt, action.how, now);
+        break;
+      case Action::Kind::kStopGang:
+        LogInfo("allocation " + ToString(action.allocation) + ": released");
+        entry->gang->Stop({"killed", "", "its allocation was released", 0, 0}, now);
+        break;
+      case Action::Kind::kForget:
+        gangs_.erase(action.allocation);
+        break;
+    }
+  }
+  ForgetCommitted();
+}
+
+// An attempt that ended, whose end is committed, and that nobody lists any more.
+void Agent::ForgetCommitted() {
+  for (auto& [id, entry] : gangs_) {
+    for (const ActualAttempt& attempt : entry.gang->attempts()) {
+      if (attempt.phase != ActualAttempt::Phase::kEnded || outbox_->IsOpen(attempt.attempt)) {
+        continue;
+      }
+      const bool listed = std::any_of(
+          desired_->allocations.begin(), desired_->allocations.end(), [&](const auto& a) {
+            return a.allocation == id &&
+                   std::any_of(a.attempts.begin(), a.attempts.end(), [&](const auto& d) {
+                     return d.attempt == attempt.attempt;
+                   });
+          });
+      if (!listed) entry.gang->ForgetEnded(attempt.attempt);
+    }
+  }
+}
+
+void Agent::StartGang(const DesiredAllocation& order, Time now) {
+  DesiredAllocation fitted = order;
+  fitted.world_size = std::max(1, order.world_size);  // a nonsensical size fails below
+  Entry& entry = gangs_[order.allocation];
+  entry.gang = std::make_unique<Gang>(fitted, options_.gang_limits, *this, now);
+  entry.oom_kills_before = OomKillCount();
+  auto command = TrainerCommand(order, options_.devices, options_.program, ::geteuid() == 0);
+  FileDescriptor writer;
+  if (command) {
+    auto output = GangOutput::Open(
+        *loop_, options_.work_dir / "logs" / ("allocation-" + ToString(order.allocation) + ".log"),
+        [this, id = order.allocation](const std::string& line) {
+          const Entry* source = Find(id);
+          if (source == nullptr) return;
+          LogDebug("allocation " + ToString(id) + ": " + line);
+          if (const AttemptId running = source->gang->running()) telemetry_.Log(running, line);
+        },
+        writer);
+    if (output) {
+      entry.output = std::move(*output);
+    } else {
+      command = output.error();
+    }
+  }
+  for (const DesiredAttempt& attempt : order.attempts) QueueAttempt(entry, attempt, now);
+  if (!command) {
+    LogError("allocation " + ToString(order.allocation) + ": " + command.error().ToString());
+    return entry.gang->OnLaunchFailed(command.error().ToString());
+  }
+  LogInfo("allocation " + ToString(order.allocation) + ": starting " +
+          std::to_string(order.world_size) + (order.world_size == 1 ? " rank" : " ranks"));
+  launcher_.Start(*command, std::move(writer));
+}
+
+void Agent::QueueAttempt(Entry& entry, const DesiredAttempt& attempt, Time now) {
+  outbox_->Open(attempt.attempt, attempt.fence);
+  bool prepared = true;
+  if (!attempt.resume_from.empty() && !shares_state_dir_) {
+    std::error_code error;
+    prepared = IsCheckpointName(attempt.resume_from) &&
+               std::filesystem::exists(CheckpointRoot() / attempt.resume_from, error);
+  }
+  entry.gang->Queue(attempt, prepared, now);
+  if (auto config = Json::Parse(attempt.config_json); !config || !config->is_object()) {
+    return entry.gang->Refuse(attempt.attempt, {"error", "INFRA",
+                                                "the coordinator sent a configuration that is no "
+                                                "JSON object", 0, 0});
+  }
+  if (prepared) return;
+  transfer_->Add({CheckpointTransfer::Job::Kind::kDownload, entry.gang->id(), attempt.attempt,
+                  attempt.fence, 0, attempt.resume_from, CheckpointRoot()});
+}
+
+void Agent::OnLaunchEvent(const LaunchEvent& event) {
+  const AllocationId id(event.gang);
+  Entry* entry = Find(id);
+  if (entry == nullptr) return;
+  switch (event.kind) {
+    case LaunchEvent::Kind::kStarted:
+      LogDebug("allocation " + ToString(id) + ": process " + std::to_string(event.pid));
+      break;
+    case LaunchEvent::Kind::kFailed:
+      LogError("allocation " + ToString(id) + ": " + event.text);
+      entry->gang->OnLaunchFailed(event.text);
+      break;
+    case LaunchEvent::Kind::kExited:
+      entry->gang->OnLeaderExited();
+      break;
+    case LaunchEvent::Kind::kStuck:
+      LogError("allocation " + ToString(id) + ": KILL does not end the processes " + event.text);
+      entry->gang->OnStuck(event.text);
+      break;
+    case LaunchEvent::Kind::kGone:
+      // First what the processes still said: records, then output.
+      loop_->RunOnce(std::chrono::milliseconds(0));
+      if (entry->output) entry->output->Drain();
+      entry->gang->OnGone({event.exit_code, event.signal, event.sent_kill,
+                           OomKillCount() > entry->oom_kills_before});
+      trainers_->Disconnect(id);
+      entry->output.reset();
+      LogInfo("allocation " + ToString(id) + ": gone" +
+              (entry->gang->message().empty() ? "" : ": " + entry->gang->message()));
+      break;
+  }
+}
+
+void Agent::SendToRank(AllocationId gang, int rank, const Record& record) {
+  // A connection that cannot take it is closed by the link, which the gang hears of.
+  trainers_->Send({gang, rank}, record);
+}
+
+void Agent::StopProcesses(AllocationId gang, std::chrono::milliseconds grace) {
+  launcher_.Stop(gang.value, grace.count());
+}
+
+Record Agent::RunRecord(const DesiredAttempt& attempt) {
+  auto config = Json::Parse(attempt.config_json);
+  Record record;
+  record.header = Json::MakeObject(
+      {{"type", "run"},
+       {"attempt", attempt.attempt.value},
+       {"fence", attempt.fence},
+       {"experiment", attempt.experiment.value},
+       {"trial", attempt.trial.value},
+       {"trial_no", attempt.trial_no},
+       // The same 64 bits; JSON integers are signed.
+       {"seed", static_cast<std::int64_t>(attempt.trial_seed)},
+       {"config", config ? *config : Json()},
+       {"threads", ThreadsPerRank(options_.devices.cores, 1,
+                                  static_cast<int>(options_.devices.slots.size()), 1)},
+       {"data_root", options_.data_root},
+       {"checkpoint_root", CheckpointRoot().string()},
+       {"resume_from", attempt.resume_from},
+       {"resume_sha256", attempt.resume_sha256}});
+  return record;
+}
+
+void Agent::OnReport(AllocationId gang, AttemptId attempt, Record&& record) {
+  const bool telemetry = record.type() == "steps";
+  if (record.type() != "checkpoint" || shares_state_dir_) {
+    return outbox_->Append(attempt, record,
+                           telemetry ? Spool::Class::kTelemetry : Spool::Class::kResult);
+  }
+  // The row must not say "resumable" before the coordinator has the files.
+  const std::int64_t ticket = next_ticket_++;
+  const auto name = record.header.GetString("name");
+  outbox_->Append(attempt, record, Spool::Class::kResult, ticket);
+  transfer_->Add({CheckpointTransfer::Job::Kind::kUpload, gang, attempt,
+                  outbox_->FenceOf(attempt), ticket, name ? *name : "", CheckpointRoot()});
+}
+
+void Agent::OnProgress(AttemptId attempt, const Json& header) {
+  telemetry_.Progress(attempt, header);
+}
+
+void Agent::OnLog(AttemptId attempt, const std::string& text) {
+  if (attempt) telemetry_.Log(attempt, text);
+}
+
+void Agent::OnEnd(AllocationId gang, const DesiredAttempt& attempt, const AttemptEnd& end) {
+  Record record;
+  record.header = Json::MakeObject({{"type", "exit"},
+                                    {"attempt", attempt.attempt.value},
+                                    {"outcome", end.outcome},
+                                    {"class", end.failure},
+                                    {"message", end.message},
+                                    {"exit_code", end.exit_code},
+                                    {"signal", end.signal}});
+  outbox_->Append(attempt.attempt, record, Spool::Class::kResult);
+  outbox_->Finish(attempt.attempt);
+  const std::string line = "attempt " + ToString(attempt.attempt) + " of trial " +
+                           ToString(attempt.experiment) + "." + std::to_string(attempt.trial_no) +
+                           " (allocation " + ToString(gang) + "): " + end.outcome;
+  if (end.outcome == "error") {
+    LogWarning(line + " " + end.failure + ": " + end.message);
+  } else {
+    LogInfo(line);
+  }
+}
+
+}  // namespace tutti::worker

@@ -1,0 +1,95 @@
+#include "worker/agent/trainer_command.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <sstream>
+
+namespace tutti::worker {
+namespace {
+
+std::string Join(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text += (text.empty() ? "" : ",") + item;
+  return text;
+}
+
+std::string NameOf(const std::string& assignment) {
+  return assignment.substr(0, assignment.find('='));
+}
+
+}  // namespace
+
+Result<LaunchRequest> TrainerCommand(const DesiredAllocation& order, const Devices& devices,
+                                     const TrainerProgram& program, bool as_root) {
+  const std::string who = "allocation " + ToString(order.allocation);
+  if (order.slots.empty() || order.world_size != static_cast<int>(order.slots.size())) {
+    return InvalidArgument(who + " has " + std::to_string(order.slots.size()) + " slots for " +
+                           std::to_string(order.world_size) + " ranks; one slot per rank is needed");
+  }
+  std::vector<std::string> slots, gpus;
+  for (const int slot : order.slots) {
+    if (slot < 0 || slot >= static_cast<int>(devices.slots.size())) {
+      return InvalidArgument(who + " wants slot " + std::to_string(slot) + "; this node has " +
+                             std::to_string(devices.slots.size()));
+    }
+    slots.push_back(std::to_string(slot));
+    gpus.push_back(devices.slots[static_cast<std::size_t>(slot)].uuid);
+  }
+  const int threads = ThreadsPerRank(devices.cores, order.world_size,
+                                     static_cast<int>(devices.slots.size()), order.world_size);
+  LaunchRequest request;
+  request.gang = order.allocation.value;
+  request.directory = program.directory;
+  request.env = program.base_env;
+  request.env.push_back("OMP_NUM_THREADS=" + std::to_string(threads));
+  // An empty list hides the GPUs from a trainer that must not use one.
+  request.env.push_back("CUDA_VISIBLE_DEVICES=" + (devices.cuda ? Join(gpus) : std::string()));
+  const std::vector<std::string> passed = request.env;
+  if (order.world_size > 1) {
+    if (program.mpirun.empty()) {
+      return NotFound(who + " has " + std::to_string(order.world_size) +
+                      " ranks, which needs mpirun (Open MPI) in PATH");
+    }
+    if (as_root) {
+      request.env.push_back("OMPI_ALLOW_RUN_AS_ROOT=1");
+      request.env.push_back("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1");
+    }
+    request.env.push_back("OMPI_MCA_plm=isolated");  // this node only: never look for ssh
+    request.argv = {program.mpirun, "-n",          std::to_string(order.world_size),
+                    "--bind-to",    "none",        "--oversubscribe"};
+    for (const std::string& assignment : passed) {
+      request.argv.push_back("-x");
+      request.argv.push_back(NameOf(assignment));
+    }
+  }
+  for (const std::string& argument :
+       {program.trainer, std::string("--socket"), program.socket, std::string("--allocation"),
+        ToString(order.allocation), std::string("--world"), std::to_string(order.world_size),
+        std::string("--threads"), std::to_string(threads), std::string("--device"),
+        std::string(devices.cuda ? "cuda" : "cpu"), std::string("--slots"), Join(slots)}) {
+    request.argv.push_back(argument);
+  }
+  return request;
+}
+
+std::vector<std::string> TrainerBaseEnvironment() {
+  std::vector<std::string> env;
+  for (const char* name : {"PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH"}) {
+    if (const char* value = std::getenv(name)) env.push_back(std::string(name) + "=" + value);
+  }
+  return env;
+}
+
+std::string FindInPath(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin");
+  std::string folder;
+  while (std::getline(folders, folder, ':')) {
+    const std::string file = folder + "/" + name;
+    if (!folder.empty() && ::access(file.c_str(), X_OK) == 0) return file;
+  }
+  return "";
+}
+
+}  // namespace tutti::worker

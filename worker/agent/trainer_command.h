@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "worker/agent/desired_state.h"
+#include "worker/agent/devices.h"
+#include "worker/agent/launch_message.h"
+
+namespace tutti::worker {
+
+struct TrainerProgram {
+  std::string trainer;    // path of tutti-trainer
+  std::string mpirun;     // path, "" if there is none
+  std::string socket;     // the trainer link
+  std::string directory;  // working directory of the processes
+  // NAME=value pairs of the worker's environment that trainers get: PATH, HOME, TMPDIR, LANG,
+  // LD_LIBRARY_PATH, as far as they are set.
+  std::vector<std::string> base_env;
+};
+
+// Argument list and environment for one gang. One rank is started directly; more by mpirun on this
+// node. kInvalidArgument: slots this node does not have, or fewer slots than one, or a world size
+// that is not the number of slots; kNotFound: several ranks and no mpirun.
+Result<LaunchRequest> TrainerCommand(const DesiredAllocation& order, const Devices& devices,
+                                     const TrainerProgram& program, bool as_root);
+
+// The variables above, from this process's environment.
+std::vector<std::string> TrainerBaseEnvironment();
+// First executable file of that name in PATH, or "".
+std::string FindInPath(const std::string& name);
+
+}  // namespace tutti::worker
