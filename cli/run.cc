@@ -45,6 +45,7 @@ void PrintLeaderboards(const Globals& globals, const std::vector<SubmitOutcome>&
 int RunRun(const Globals& globals, const FileOptions& input, const ClusterOptions& cluster) {
   auto experiments = LoadExperimentFile(input);
   if (!experiments) return Fail(experiments.error());
+  InstallInterruptHandler();
   auto state = ResolveStateDirectory(globals.state);
   if (!state) return Fail(state.error());
   // A live coordinator is used and left running; else one is started for this run only.

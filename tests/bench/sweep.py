@@ -14,7 +14,7 @@ from measure import BIN, DATA, interleaved, peer, require_peers, run, spread, ve
 # accuracy on the test set. Ours also keeps predictions, curves and a checkpoint of every trial.
 SWEEP = """
 name: sweep
-data: {{dataset: mnist, root: {data}, subset: 6600, splits: {{validation: 600}}}}
+data: {{dataset: mnist, root: {data}, subset: 6600, splits: {{validation: 0.0909}}}}
 model: {{preset: mnist_cnn}}
 training: {{epochs: 1, batch_size: 128, precision: {precision}, optimizer: {{name: adam, lr: 1e-3}}}}
 hyperparameters:
@@ -28,8 +28,7 @@ def ours(precision):
     state = tempfile.mkdtemp(prefix="tutti-bench-")
     path = os.path.join(state, "sweep.yaml")
     with open(path, "w", encoding="utf-8") as f:
-        f.write(SWEEP.format(data=DATA, precision=precision).replace("validation: 600",
-                                                                      "validation: 0.0909"))
+        f.write(SWEEP.format(data=DATA, precision=precision))
     seconds, _ = run([os.path.join(BIN, "tutti"), "--state", os.path.join(state, "s"), "run", path])
     shutil.rmtree(state)
     return seconds
