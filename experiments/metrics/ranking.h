@@ -14,7 +14,8 @@
 namespace tutti {
 
 // A scored item as one integer, so that sorting integers sorts scores: the bits of a double that is
-// not negative grow with its value, and the label fills the lowest place. REQUIRES: 0 <= score <= 1.
+// not negative grow with its value, and the label fills the lowest place.
+// REQUIRES: 0 <= score <= 1.
 inline std::uint64_t RankKey(double score, bool positive) {
   return (std::bit_cast<std::uint64_t>(score + 0.0) << 1) | (positive ? 1u : 0u);
 }

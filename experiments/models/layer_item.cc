@@ -65,7 +65,8 @@ const KindRule* FindRule(std::string_view kind) {
 }
 
 bool IsOneOf(const Json& value, std::initializer_list<std::string_view> names) {
-  return value.is_string() && std::find(names.begin(), names.end(), value.AsString()) != names.end();
+  return value.is_string() &&
+         std::find(names.begin(), names.end(), value.AsString()) != names.end();
 }
 
 std::string Range(const ParameterRule& rule) {

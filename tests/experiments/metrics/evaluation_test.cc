@@ -138,7 +138,7 @@ TEST(Evaluation, CalibrationBinsAreOpenBelowAndClosedAbove) {
   // Two classes with p = 0.5 exactly would be bin (7/15, 8/15]; a perfect 1.0 is in the last bin.
   const Split sure{{200, -200, 200, -200}, {0, 0}, 2};
   EXPECT_EQ(Evaluated(sure).ece, 0.0);
-  // Confidence exactly 1/3 = 5/15 belongs to (4/15, 5/15]: together with 0.334 it would average out.
+  // Confidence exactly 1/3 = 5/15, one of two items right.
   const Split even{{0, 0, 0, 0, 0, 0}, {0, 1}, 3};
   EXPECT_NEAR(Evaluated(even).ece, std::abs(1 - 2.0 / 3) / 2, 1e-15);
 }

@@ -256,7 +256,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "model.widht: preset mnist_cnn has no such parameter; did you mean 'width'?"},
         BadCase{R"({"preset":"mnist_cnn","width":0})", "is 0, must be an integer from 1 to 1024"},
         BadCase{R"({"preset":"mnist_cnn","width":2.5})", "is 2.5, must be an integer"},
-        BadCase{R"({"preset":"mnist_cnn","dropout":"high"})", "must be a number from 0.0 to 0.95"}));
+        BadCase{R"({"preset":"mnist_cnn","dropout":"high"})",
+                "must be a number from 0.0 to 0.95"}));
 
 TEST(Graph, PresetThatDoesNotFitNamesThePresetAndTheLayer) {
   const auto graph = BuildGraph(Parsed(R"({"preset":"mnist_cnn"})"), {1, 5, 5}, 10);

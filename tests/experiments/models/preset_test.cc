@@ -69,7 +69,8 @@ TEST(Presets, RefuseWhatTheyDoNotDeclare) {
 TEST(Presets, DamagedFilesAreErrors) {
   for (const char* text :
        {"", "{}", R"({"name":"a","doc":"b"})", R"({"name":"a","doc":"b","parameters":{}})",
-        R"({"name":"a","doc":"b","parameters":{"w":{"default":9,"min":1,"max":3,"doc":"x"}},"layers":[]})",
+        R"({"name":"a","doc":"b","parameters":{"w":{"default":9,"min":1,"max":3,"doc":"x"}},
+            "layers":[]})",
         R"({"name":"a","doc":"b","parameters":{"w":{"min":1,"max":3,"doc":"x"}},"layers":[]})"}) {
     EXPECT_FALSE(ParsePreset(text).ok()) << text;
   }
