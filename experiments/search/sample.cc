@@ -65,6 +65,10 @@ std::vector<Json> RealPoints(const SearchDimension& d, std::int64_t count) {
     const double t = static_cast<double>(i) / static_cast<double>(count - 1);
     points.emplace_back(FromScale(d, i + 1 == count ? high : low + (high - low) * t));
   }
+  if (d.type == SpaceType::kLogUniform) {  // exp(log(x)) may miss x by a digit
+    points.front() = d.minval;
+    points.back() = d.maxval;
+  }
   return points;
 }
 
