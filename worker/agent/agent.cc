@@ -90,6 +90,8 @@ Result<std::unique_ptr<Agent>> Agent::Create(AgentOptions options, Launcher laun
   };
   events.on_record = [self](TrainerRank who, Record&& record) {
     if (Entry* entry = self->Find(who.allocation)) {
+      // What it printed before belongs to this attempt, not to the next.
+      if (record.type() == "done" && entry->output) entry->output->Drain();
       entry->gang->OnRecord(who.rank, std::move(record), Clock::now());
     }
   };

@@ -37,6 +37,7 @@ std::string DefaultWorkDir(const WorkerFlags& flags) {
 
 struct LimitSeconds {
   int setup = 300, train = 120, evaluate = 300, checkpoint = 120;
+  int grace = 5;
 };
 
 void AddOptions(CLI::App& app, WorkerFlags& flags, std::string& device, LimitSeconds& limits) {
@@ -77,6 +78,9 @@ void AddOptions(CLI::App& app, WorkerFlags& flags, std::string& device, LimitSec
   seconds("--train-limit", limits.train, "train");
   seconds("--evaluate-limit", limits.evaluate, "evaluate");
   seconds("--checkpoint-limit", limits.checkpoint, "checkpoint");
+  app.add_option("--grace", limits.grace, "Seconds between TERM and KILL when a gang is ended")
+      ->check(CLI::Range(0, 3600))
+      ->capture_default_str();
   app.set_version_flag("--version", std::string("tutti-worker ") + TUTTI_VERSION);
 }
 
@@ -116,6 +120,7 @@ ParsedFlags ParseWorkerFlags(int argc, char** argv) {
   flags.limits.sections = {std::chrono::seconds(limits.setup), std::chrono::seconds(limits.train),
                            std::chrono::seconds(limits.evaluate),
                            std::chrono::seconds(limits.checkpoint)};
+  flags.limits.grace = std::chrono::seconds(limits.grace);
   return {flags, 0};
 }
 
