@@ -1,0 +1,178 @@
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+#include <unistd.h>
+
+#include "coordinator/service/logs_stream.h"
+#include "coordinator/service/query_stream.h"
+#include "coordinator/service/row_reader.h"
+#include "coordinator/service/service_context.h"
+#include "coordinator/service/services.h"
+#include "coordinator/service/watch_stream.h"
+#include "experiments/spec/spec.h"
+#include "proto/wire/status.h"
+#include "tutti/v1/control.grpc.pb.h"
+
+namespace tutti {
+namespace {
+
+constexpr std::size_t kMaxDocumentBytes = 1u << 20;
+
+using Call = grpc::CallbackServerContext;
+using Unary = grpc::ServerUnaryReactor;
+using Answer = std::shared_ptr<Responder>;
+
+Answer MakeAnswer(Call* call, Unary* reactor) {
+  return std::make_shared<Responder>([call, reactor](const Status& status) {
+    reactor->Finish(status ? grpc::Status::OK : wire::ErrorToStatus(status.error(), *call));
+  });
+}
+
+Result<Json> CheckDocument(const v1::SubmitRequest& request) {
+  if (request.raw_text().size() > kMaxDocumentBytes ||
+      request.canonical_json().size() > kMaxDocumentBytes ||
+      request.provenance_json().size() > kMaxDocumentBytes) {
+    return InvalidArgument("an experiment document is larger than 1 MiB");
+  }
+  auto parsed = Json::Parse(request.canonical_json());
+  if (!parsed) return parsed.error().Wrap("canonical_json is not JSON");
+  return spec::ValidateCanonical(*parsed);
+}
+
+class ControlService final : public v1::Control::CallbackService {
+ public:
+  explicit ControlService(ServiceContext& context) : context_(context) {}
+
+  Unary* Submit(Call* call, const v1::SubmitRequest* request, v1::SubmitReply* reply) override {
+    Unary* reactor = call->DefaultReactor();
+    const Answer answer = MakeAnswer(call, reactor);
+    auto canonical = CheckDocument(*request);
+    if (!canonical) {
+      const Error& error = canonical.error();
+      answer->Finish(Error(ErrorCode::kInvalidArgument, error.ToString()));
+      return reactor;
+    }
+    context_.loop->TryPost([this, request, reply, answer, json = std::move(*canonical)] {
+      context_.control->Submit(*request, json, *reply, answer);
+    });
+    return reactor;
+  }
+
+  Unary* Pause(Call* call, const v1::ActionRequest* request, v1::ActionReply* reply) override {
+    return Act(engine::Action::kPause, call, request, reply);
+  }
+  Unary* Resume(Call* call, const v1::ActionRequest* request, v1::ActionReply* reply) override {
+    return Act(engine::Action::kResume, call, request, reply);
+  }
+  Unary* Cancel(Call* call, const v1::ActionRequest* request, v1::ActionReply* reply) override {
+    return Act(engine::Action::kCancel, call, request, reply);
+  }
+  Unary* Kill(Call* call, const v1::ActionRequest* request, v1::ActionReply* reply) override {
+    return Act(engine::Action::kKill, call, request, reply);
+  }
+
+  // The row comes from the database (what is committed), the reason and progress from the engine.
+  Unary* Get(Call* call, const v1::GetRequest* request, v1::GetReply* reply) override {
+    Unary* reactor = call->DefaultReactor();
+    const Answer answer = MakeAnswer(call, reactor);
+    context_.loop->TryPost([this, request, reply, answer] {
+      auto live = context_.control->Live(ExperimentId(request->experiment_id()),
+                                         request->trial_no());
+      if (!live) {
+        answer->Finish(live.error());
+        return;
+      }
+      context_.disk->TryPost([this, request, reply, answer, fields = std::move(*live)] {
+        auto row = ReadRow(context_, request->experiment_id(), request->trial_no());
+        if (!row) {
+          answer->Finish(row.error());
+          return;
+        }
+        for (const auto& [key, value] : fields.AsObject()) row->Set(key, value);
+        reply->set_json(row->Dump());
+        answer->Finish(Ok{});
+      });
+    });
+    return reactor;
+  }
+
+  Unary* List(Call* call, const v1::ListRequest* request, v1::ListReply* reply) override {
+    Unary* reactor = call->DefaultReactor();
+    const Answer answer = MakeAnswer(call, reactor);
+    if (request->what() == v1::ListRequest::WORKERS) {
+      context_.loop->TryPost([this, reply, answer] {
+        reply->set_json(context_.workers->Describe().Dump());
+        answer->Finish(Ok{});
+      });
+      return reactor;
+    }
+    context_.disk->TryPost([this, request, reply, answer] {
+      auto rows = request->what() == v1::ListRequest::TRIALS
+                      ? ReadTrials(context_, request->experiment_id())
+                      : ReadExperiments(context_);
+      if (rows) reply->set_json(rows->Dump());
+      answer->Finish(rows ? Status(Ok{}) : Status(rows.error()));
+    });
+    return reactor;
+  }
+
+  Unary* Info(Call* call, const v1::InfoRequest*, v1::InfoReply* reply) override {
+    Unary* reactor = call->DefaultReactor();
+    const Answer answer = MakeAnswer(call, reactor);
+    context_.loop->TryPost([this, reply, answer] {
+      reply->set_version(context_.version);
+      reply->set_incarnation(context_.incarnation);
+      reply->set_process_id(::getpid());
+      reply->set_state_dir(context_.state_dir);
+      reply->set_workers(context_.workers->connected());
+      reply->set_slots(context_.journal->engine().slots_total());
+      reply->set_slots_free(context_.journal->engine().slots_free());
+      reply->set_last_commit_age_ms(context_.writer->last_commit_age_ms());
+      answer->Finish(Ok{});
+    });
+    return reactor;
+  }
+
+  Unary* Shutdown(Call* call, const v1::ShutdownRequest* request, v1::ShutdownReply*) override {
+    Unary* reactor = call->DefaultReactor();
+    const Answer answer = MakeAnswer(call, reactor);
+    context_.loop->TryPost([this, checkpoint = request->checkpoint(), answer] {
+      context_.shut_down(checkpoint, answer);
+    });
+    return reactor;
+  }
+
+  grpc::ServerWriteReactor<v1::WatchUpdate>* Watch(Call* call,
+                                                   const v1::WatchRequest* request) override {
+    return StartWatch(context_, *call, *request);
+  }
+  grpc::ServerWriteReactor<v1::LogChunk>* Logs(Call* call,
+                                               const v1::LogsRequest* request) override {
+    return StartLogs(context_, *call, *request);
+  }
+  grpc::ServerWriteReactor<v1::QueryReply>* Query(Call* call,
+                                                  const v1::QueryRequest* request) override {
+    return StartQuery(context_, *call, *request);
+  }
+
+ private:
+  // A closure that the loop or a pool drops answers its call as unavailable (responder.h).
+  Unary* Act(engine::Action action, Call* call, const v1::ActionRequest* request,
+             v1::ActionReply* reply) {
+    Unary* reactor = call->DefaultReactor();
+    const Answer answer = MakeAnswer(call, reactor);
+    context_.loop->TryPost([this, action, request, reply, answer] {
+      context_.control->Act(action, *request, *reply, answer);
+    });
+    return reactor;
+  }
+
+  ServiceContext& context_;
+};
+
+}  // namespace
+
+std::shared_ptr<grpc::Service> MakeControlService(ServiceContext& context) {
+  return std::make_shared<ControlService>(context);
+}
+
+}  // namespace tutti

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coordinator/service/worker_desk.h"
+#include "tutti/v1/worker.pb.h"
+
+// One node as WorkerDesk's own files see it.
+
+namespace tutti {
+
+struct WorkerDesk::Node {
+  NodeId id;
+  std::string name;
+  std::string hostname;
+  std::string version;
+  std::string pool;
+  std::vector<engine::NodeSlot> slots;
+  Session session;  // null: not connected
+  std::chrono::steady_clock::time_point last_contact;
+  bool lost = false;
+  bool welcomed = false;  // this session has its Welcome
+  bool reported = false;  // this session has sent a NodeReport
+  std::vector<engine::NodeReported::Allocation> allocations;  // of the last NodeReport
+  // The newest committed one since the node joined; none: its first report is not yet applied.
+  std::optional<v1::DesiredState> desired;
+};
+
+}  // namespace tutti
