@@ -1,6 +1,7 @@
 #include "coordinator/engine/placement.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "coordinator/engine/cluster.h"
 #include "coordinator/engine/gangs.h"
@@ -122,9 +123,14 @@ struct Pass {
     const auto gangs = pool.gangs.find(world());
     const auto single = pool.single.find(world());
     if (gangs == pool.gangs.end() || single == pool.single.end()) return std::nullopt;
-    if (pool.waiting.at(world()) - 1 < gangs->second) return std::nullopt;
-    if (!experiment.config.resources.max_slots) return *single->second.begin();
+    const auto& limit = experiment.config.resources.max_slots;
+    if (!limit) {
+      if (pool.waiting.at(world()) - 1 < gangs->second) return std::nullopt;
+      return *single->second.begin();
+    }
     // Behind an attempt of its own the trial will use no further slots.
+    const auto own_waiting = static_cast<std::int64_t>(experiment.waiting.size());
+    if (own_waiting - 1 < std::min(gangs->second, *limit / world())) return std::nullopt;
     for (const AllocationId id : single->second) {
       const Allocation& gang = cluster.allocations.at(id);
       const Attempt& front = cluster.attempts.at(gang.attempts.front());

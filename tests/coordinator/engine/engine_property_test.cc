@@ -1,0 +1,304 @@
+// Goal: whatever the protocol allows to happen, the invariants hold, every experiment ends, and the
+// engine is a pure function of its events: a replay of the journal and an engine restored from a
+// snapshot at any point give the same commands.
+// Method: random experiments on fake workers (fake_node.h) that fail, vanish, come back and repeat
+// themselves; the engine is audited after every event. The seed is printed; TUTTI_ENGINE_SEED=N
+// runs that one alone.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "coordinator/engine/engine.h"
+#include "experiments/core/rng.h"
+#include "tests/coordinator/engine/documents.h"
+#include "tests/coordinator/engine/fake_node.h"
+
+namespace tutti::engine {
+namespace {
+
+constexpr EngineSettings kSettings{.idle_allocation_ms = 5'000, .attempts_ahead = 2};
+
+std::vector<std::string> Texts(const std::vector<Command>& commands) {
+  std::vector<std::string> texts;
+  for (const Command& command : commands) texts.push_back(ToJson(command).Dump());
+  return texts;
+}
+
+// One run: the production engine, fake workers, and people who pause and cancel.
+class World {
+ public:
+  explicit World(std::uint64_t seed) : rng_(seed), engine_(kSettings) {
+    const auto nodes = static_cast<std::int64_t>(1 + rng_.Below(4));
+    for (std::int64_t i = 1; i <= nodes; ++i) {
+      nodes_.emplace_back(NodeId(i), static_cast<std::int64_t>(1 + rng_.Below(4)), 3);
+    }
+    snapshot_at_ = 20 + rng_.Below(400);
+  }
+
+  void Run() {
+    for (int step = 0; step < 1500 && !testing::Test::HasFailure(); ++step) Disturb();
+    calm_ = true;
+    for (int step = 0; step < 60'000 && !Finished(); ++step) {
+      if (testing::Test::HasFailure()) return;
+      Calm();
+    }
+    EXPECT_TRUE(Finished()) << engine_.Snapshot().Dump(1).substr(0, 20'000);
+    for (const FakeNode& node : nodes_) {
+      for (const std::string& complaint : node.complaints()) ADD_FAILURE() << complaint;
+    }
+  }
+
+  // The journal through JSON, with and without the ticks that did nothing; and the snapshot.
+  void ExpectReplaysAlike() const {
+    Engine all(kSettings), without_ticks(kSettings);
+    for (std::size_t i = 0; i < journal_.size(); ++i) {
+      const auto event = EventFromJson(Json::Parse(journal_[i]).value());
+      ASSERT_TRUE(event.ok()) << event.error().ToString();
+      ASSERT_EQ(ToJson(*event).Dump(), journal_[i]);
+      ASSERT_EQ(Texts(all.Apply(*event)), commands_[i]) << "event " << i << ' ' << journal_[i];
+      const bool nothing = std::holds_alternative<Tick>(*event) && commands_[i].empty();
+      if (!nothing) {
+        ASSERT_EQ(Texts(without_ticks.Apply(*event)), commands_[i]);
+      }
+    }
+    EXPECT_EQ(all.Snapshot().Dump(), engine_.Snapshot().Dump());
+    EXPECT_EQ(without_ticks.Snapshot().Dump(), engine_.Snapshot().Dump());
+  }
+  void ExpectRestoredAlike() const {
+    if (journal_.size() <= snapshot_at_) return;
+    auto restored = Engine::Restore(Json::Parse(snapshot_).value(), kSettings);
+    ASSERT_TRUE(restored.ok()) << restored.error().ToString();
+    EXPECT_EQ(restored->Audit(), std::vector<std::string>());
+    ASSERT_EQ(restored->Snapshot().Dump(), snapshot_);
+    for (std::size_t i = snapshot_at_; i < journal_.size(); ++i) {
+      const auto event = EventFromJson(Json::Parse(journal_[i]).value());
+      ASSERT_EQ(Texts(restored->Apply(*event)), commands_[i]) << "event " << i;
+    }
+    EXPECT_EQ(restored->Snapshot().Dump(), engine_.Snapshot().Dump());
+  }
+  std::size_t events() const { return journal_.size(); }
+  const std::map<std::string, int>& endings() const { return endings_; }
+
+ private:
+  void Apply(const Event& event) {
+    if (journal_.size() == snapshot_at_) snapshot_ = engine_.Snapshot().Dump();
+    const std::vector<Command> commands = engine_.Apply(event);
+    journal_.push_back(ToJson(event).Dump());
+    commands_.push_back(Texts(commands));
+    for (const Command& command : commands) {
+      if (const auto* desired = std::get_if<SetDesired>(&command)) {
+        Node(desired->node).Receive(*desired);
+      } else if (const auto* row = std::get_if<PersistTrial>(&command)) {
+        CheckTrial(*row);
+      } else if (const auto* attempt = std::get_if<PersistAttempt>(&command)) {
+        CheckAttempt(*attempt);
+      }
+    }
+    for (const std::string& finding : engine_.Audit()) {
+      ADD_FAILURE() << finding << " after event " << journal_.size() - 1 << ' ' << journal_.back();
+    }
+  }
+  // Rows only move forward.
+  void CheckTrial(const PersistTrial& row) {
+    static const std::set<std::string> kTerminal = {"COMPLETED", "STOPPED", "CANCELLED", "ERROR"};
+    std::string& state = trial_states_[row.trial];
+    EXPECT_TRUE(!kTerminal.contains(state) || state == row.state) << "left " << state;
+    if (state != row.state && kTerminal.contains(row.state)) ++endings_[row.state];
+    state = row.state;
+  }
+  void CheckAttempt(const PersistAttempt& row) {
+    const auto [it, fresh] = fences_.try_emplace(row.attempt, row.fence);
+    EXPECT_EQ(it->second, row.fence);
+    if (!fresh) return;
+    EXPECT_EQ(row.fence, ++newest_fence_[row.trial]) << "a fence grows by one per attempt";
+    EXPECT_GT(row.attempt, newest_attempt_);
+    newest_attempt_ = row.attempt;
+  }
+
+  FakeNode& Node(NodeId id) { return nodes_[static_cast<std::size_t>(id.value - 1)]; }
+  FakeNode& AnyNode() { return nodes_[rng_.Below(nodes_.size())]; }
+
+  // The event loop's filter: a node report that says nothing new is left out.
+  void Deliver(FakeNode& node) {
+    if (!node.has_message()) return;
+    const Event event = node.NextMessage(now_ms_);
+    if (const auto* report = std::get_if<NodeReported>(&event)) {
+      const auto last = last_report_.find(node.id());
+      const bool news = last == last_report_.end() || last->second != report->allocations;
+      if (!news && !engine_.AwaitsReport(node.id())) return;
+      last_report_[node.id()] = report->allocations;
+    } else if (!calm_ && rng_.Below(20) == 0) {
+      old_.push_back(event);
+    }
+    Apply(event);
+  }
+
+  void Submit() {
+    if (next_experiment_ > 6) return;
+    DocumentOptions options;
+    options.trials = static_cast<std::int64_t>(1 + rng_.Below(8));
+    options.concurrent = static_cast<std::int64_t>(rng_.Below(4));
+    options.replicates = static_cast<std::int64_t>(1 + rng_.Below(3));
+    std::int64_t largest = 1;
+    for (const FakeNode& node : nodes_) largest = std::max(largest, node.slots());
+    options.slots_per_trial =
+        static_cast<std::int64_t>(rng_.Below(static_cast<std::uint64_t>(largest) + 1));
+    if (rng_.Below(3) == 0) options.max_slots = std::max<std::int64_t>(options.slots_per_trial, 2);
+    options.priority = static_cast<std::int64_t>(40 + rng_.Below(3));
+    options.max_restarts = static_cast<std::int64_t>(rng_.Below(3));
+    options.save_experiment_best = static_cast<std::int64_t>(rng_.Below(3));
+    options.save_trial_best = static_cast<std::int64_t>(rng_.Below(2));
+    options.save_trial_latest = static_cast<std::int64_t>(rng_.Below(2));
+    options.seed = next_experiment_;
+    Apply(ExperimentSubmitted{now_ms_, ExperimentId(next_experiment_++), Document(options)});
+  }
+
+  void Act() {
+    if (next_experiment_ == 1) return;
+    const ExperimentId id(
+        static_cast<std::int64_t>(1 + rng_.Below(static_cast<std::uint64_t>(next_experiment_))));
+    constexpr Action kActions[] = {Action::kPause, Action::kPause,  Action::kResume,
+                                   Action::kResume, Action::kCancel, Action::kKill};
+    const Action action = kActions[rng_.Below(6)];
+    const bool stops = action == Action::kCancel || action == Action::kKill;
+    if (stops && rng_.Below(3) == 0) return Apply(ActionRequested{now_ms_, action, id, TrialId()});
+    if (stops) {
+      const TrialId trial(static_cast<std::int64_t>(1 + rng_.Below(40)));
+      return Apply(ActionRequested{now_ms_, action, id, trial});
+    }
+    Apply(ActionRequested{now_ms_, action, id, TrialId()});
+  }
+
+  void BreakSession(FakeNode& node) {
+    if (!node.connected()) return Join(node);
+    node.Disconnect();
+    if (rng_.Below(3) == 0) node.KillProcesses();
+    if (rng_.Below(8) != 0) Apply(NodeUnreachable{now_ms_, node.id()});
+  }
+  void Join(FakeNode& node) {
+    last_report_.erase(node.id());
+    Apply(node.Connect(now_ms_));
+  }
+  void Lose(FakeNode& node) {
+    if (node.connected()) return;
+    node.KillGangs();  // self_kill_after is below lost_after
+    Apply(NodeLost{now_ms_, node.id()});
+  }
+
+  void Disturb() {
+    now_ms_ += static_cast<std::int64_t>(rng_.Below(500));
+    FakeNode& node = AnyNode();
+    const std::uint64_t dice = rng_.Below(1000);
+    if (dice < 450) {
+      node.Step(rng_, {.failure = 0.02, .crash = 0.005}, next_checkpoint_);
+    } else if (dice < 850) {
+      Deliver(node);
+    } else if (dice < 870) {
+      Submit();
+    } else if (dice < 880) {
+      Act();
+    } else if (dice < 900) {
+      BreakSession(node);
+    } else if (dice < 910) {
+      Lose(node);
+    } else if (dice < 950) {
+      Apply(Tick{now_ms_});
+    } else if (dice < 980) {
+      if (node.connected()) node.Heartbeat();
+    } else if (!old_.empty()) {
+      // A duplicate of something said long ago; only of attempts that have ended since, as the
+      // sequence check stops the others.
+      const Event event = old_[rng_.Below(old_.size())];
+      if (!engine_.FindLive(AttemptOf(event))) Apply(event);
+    }
+  }
+
+  static AttemptId AttemptOf(const Event& event) {
+    if (const auto* e = std::get_if<AttemptStarted>(&event)) return e->attempt;
+    if (const auto* e = std::get_if<MetricReported>(&event)) return e->attempt;
+    if (const auto* e = std::get_if<CheckpointCommitted>(&event)) return e->attempt;
+    if (const auto* e = std::get_if<AttemptExited>(&event)) return e->attempt;
+    return AttemptId();
+  }
+
+  // No more bad luck: everybody comes back and what is paused goes on.
+  void Calm() {
+    now_ms_ += 50;
+    FakeNode& node = AnyNode();
+    if (!node.connected()) Join(node);
+    for (const ExperimentId id : engine_.Experiments()) {
+      if (engine_.View(id)->row.state == "PAUSED") {
+        Apply(ActionRequested{now_ms_, Action::kResume, id, TrialId()});
+      }
+    }
+    if (rng_.Below(20) == 0) node.Heartbeat();
+    node.Step(rng_, {}, next_checkpoint_);
+    Deliver(node);
+  }
+  bool Finished() const {
+    for (const ExperimentId id : engine_.Experiments()) {
+      const std::string state = engine_.View(id)->row.state;
+      if (state != "COMPLETED" && state != "CANCELLED" && state != "ERROR") return false;
+    }
+    return true;
+  }
+
+  Rng rng_;
+  Engine engine_;
+  std::deque<FakeNode> nodes_;
+  std::int64_t now_ms_ = 1'000'000;
+  std::int64_t next_experiment_ = 1, next_checkpoint_ = 1;
+  bool calm_ = false;
+  std::vector<std::string> journal_;
+  std::vector<std::vector<std::string>> commands_;
+  std::size_t snapshot_at_ = 0;
+  std::string snapshot_;
+  std::vector<Event> old_;
+  std::map<NodeId, std::vector<NodeReported::Allocation>> last_report_;
+  std::map<TrialId, std::string> trial_states_;
+  std::map<AttemptId, std::int64_t> fences_;
+  std::map<TrialId, std::int64_t> newest_fence_;
+  AttemptId newest_attempt_;
+  std::map<std::string, int> endings_;
+};
+
+TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
+  std::uint64_t first = 1, count = 12;
+  if (const char* only = std::getenv("TUTTI_ENGINE_SEED")) {
+    first = std::strtoull(only, nullptr, 10);
+    count = 1;
+  }
+  std::map<std::string, int> endings;
+  std::size_t events = 0;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    SCOPED_TRACE("TUTTI_ENGINE_SEED=" + std::to_string(seed));
+    World world(seed);
+    world.Run();
+    if (HasFailure()) return;
+    world.ExpectReplaysAlike();
+    world.ExpectRestoredAlike();
+    if (HasFailure()) return;
+    events += world.events();
+    for (const auto& [state, n] : world.endings()) endings[state] += n;
+  }
+  std::string text = "seeds " + std::to_string(first) + " to " + std::to_string(first + count - 1) +
+                     ", " + std::to_string(events) + " events;";
+  for (const auto& [state, n] : endings) text += ' ' + state + ' ' + std::to_string(n);
+  std::printf("%s\n", text.c_str());
+  if (count > 1) {
+    EXPECT_GT(endings["COMPLETED"], 0);
+    EXPECT_GT(endings["CANCELLED"], 0);
+    EXPECT_GT(endings["ERROR"], 0);
+  }
+}
+
+}  // namespace
+}  // namespace tutti::engine
