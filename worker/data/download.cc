@@ -23,6 +23,8 @@ struct Transfer {
   std::int64_t limit = 0;
   std::int64_t offset = 0;  // of the part when the transfer began
   Clock::time_point last_call{};
+  Clock::time_point last_bytes = Clock::now();
+  bool stalled = false;
   Status failure = Ok{};
 };
 
@@ -38,14 +40,20 @@ std::size_t OnBytes(char* data, std::size_t size, std::size_t count, void* user)
                                 " bytes");
     return 0;
   }
+  transfer.last_bytes = Clock::now();
   transfer.failure = transfer.part->Append(bytes);
   return transfer.failure ? bytes.size() : 0;
 }
 
+// libcurl calls this at least once a second. A value other than 0 ends the transfer.
 int OnProgress(void* user, curl_off_t total, curl_off_t, curl_off_t, curl_off_t) {
   auto& transfer = *static_cast<Transfer*>(user);
-  if (!transfer.options->progress) return 0;
   const auto now = Clock::now();
+  // Own, since libcurl's low-speed limit looks at an average and sees a stall seconds late.
+  const auto limit = std::chrono::milliseconds(transfer.options->stall_timeout_ms);
+  transfer.stalled = now - transfer.last_bytes > limit;
+  if (transfer.stalled) return 1;
+  if (!transfer.options->progress) return 0;
   if (now - transfer.last_call < std::chrono::milliseconds(200)) return 0;
   transfer.last_call = now;
   transfer.progress.bytes = transfer.part->bytes();
@@ -68,8 +76,6 @@ void SetOptions(CURL* curl, const std::string& url, Transfer& transfer) {
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout_ms));
-  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.stall_timeout_s));
   curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(transfer.offset));
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &OnBytes);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
@@ -109,6 +115,10 @@ Outcome Transmit(const RemoteFile& file, const std::string& url, PartFile& part,
     return {too_much ? Next::kOtherAddress : Next::kStop, transfer.failure.error().Wrap(url)};
   }
   if (code == CURLE_OK) return {Next::kCheck, Ok{}};
+  if (transfer.stalled) {
+    return {Next::kRetry, Unavailable(url + ": no data for " +
+                                      std::to_string(options.stall_timeout_ms) + " ms")};
+  }
   long http = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &http);
   Status status = Unavailable(url + ": " + (text[0] != '\0' ? text : curl_easy_strerror(code)));

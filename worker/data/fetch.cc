@@ -108,26 +108,6 @@ bool AllThere(const std::string& directory, const std::vector<std::string>& name
   });
 }
 
-// Takes the files of EMNIST out of its archive, and removes the archive.
-Status UnpackEmnist(const std::string& archive, const std::string& directory,
-                    FetchReport& report) {
-  TUTTI_ASSIGN_OR_RETURN(const auto entries, ListZip(archive));
-  for (const std::string& name : EmnistFiles()) {
-    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const ZipEntry& e) {
-      return e.name == "gzip/" + name || e.name == name;
-    });
-    if (entry == entries.end()) {
-      return DataLoss(archive + ": holds no " + name + "; is it EMNIST's gzip.zip?");
-    }
-    TUTTI_RETURN_IF_ERROR(ExtractTo(archive, *entry, directory + "/" + name));
-    report.fetched.push_back(directory + "/" + name);
-  }
-  std::error_code error;
-  std::filesystem::remove(archive, error);
-  if (error) return ErrnoError(error.value(), "cannot remove " + archive);
-  return Ok{};
-}
-
 Status CheckMirror(const std::string& mirror) {
   if (mirror.empty() || mirror.starts_with("http://") || mirror.starts_with("https://")) return Ok{};
   return InvalidArgument("mirror \"" + mirror + "\", expected a URL that begins with http:// or "
@@ -157,6 +137,25 @@ std::vector<std::string> FetchableDatasets() {
   std::vector<std::string> names;
   for (const Source& source : Sources()) names.emplace_back(source.name);
   return names;
+}
+
+Status UnpackEmnist(const std::string& archive, const std::string& directory,
+                    FetchReport& report) {
+  TUTTI_ASSIGN_OR_RETURN(const auto entries, ListZip(archive));
+  for (const std::string& name : EmnistFiles()) {
+    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const ZipEntry& e) {
+      return e.name == "gzip/" + name || e.name == name;
+    });
+    if (entry == entries.end()) {
+      return DataLoss(archive + ": holds no " + name + "; is it EMNIST's gzip.zip?");
+    }
+    TUTTI_RETURN_IF_ERROR(ExtractTo(archive, *entry, directory + "/" + name));
+    report.fetched.push_back(directory + "/" + name);
+  }
+  std::error_code error;
+  std::filesystem::remove(archive, error);
+  if (error) return ErrnoError(error.value(), "cannot remove " + archive);
+  return Ok{};
 }
 
 Result<FetchReport> FetchDataset(const std::string& name, const std::string& root,

@@ -24,7 +24,7 @@ struct FetchOptions {
   int attempts = 4;                       // per address; each goes on where the last one stopped
   std::int64_t backoff_ms = 500;          // before the second; doubles, at most 8 s
   std::int64_t connect_timeout_ms = 15000;
-  std::int64_t stall_timeout_s = 20;      // below 1 byte/s for so long counts as a failure
+  std::int64_t stall_timeout_ms = 20000;  // no byte for so long counts as a failure
   // Called a few times a second on the calling thread; false stops (kCancelled) and keeps what
   // has come for the next time.
   std::function<bool(const FetchProgress&)> progress;
@@ -71,6 +71,10 @@ struct RemoteFile {
 // downloaded, false if it was there already.
 Result<bool> FetchFile(const RemoteFile& file, const std::string& directory,
                        const FetchOptions& options);
+
+// Takes the files of EMNIST's six sets out of its archive into `directory`, adds them to
+// report.fetched and removes the archive. kDataLoss if one is missing or damaged.
+Status UnpackEmnist(const std::string& archive, const std::string& directory, FetchReport& report);
 
 // The MD5 of a file as hexadecimal digits.
 Result<std::string> FileMd5(const std::string& path);
