@@ -6,7 +6,7 @@
 #include "experiments/models/describe.h"
 #include "experiments/models/graph.h"
 #include "experiments/search/searcher.h"
-#include "experiments/spec/dataset_shape.h"
+#include "experiments/spec/model_check.h"
 
 namespace tutti::cli {
 namespace {
@@ -34,6 +34,21 @@ std::vector<Architecture> ArchitecturesOf(const ExperimentConfig& config,
   }
   if (architectures.empty()) add(Json::MakeObject());
   return architectures;
+}
+
+// What the model sees and must tell apart, as far as it is known without reading the data set.
+struct ModelInput {
+  Shape shape;
+  std::int64_t classes = 0;
+};
+std::optional<ModelInput> FindModelInput(const DataConfig& data) {
+  const spec::DatasetFacts* facts = spec::FindDatasetFacts(data.dataset);
+  if (facts == nullptr) return std::nullopt;
+  ModelInput input{{facts->channels, facts->height, facts->width}, facts->classes};
+  const Json* drawn = data.options.Find("classes");
+  if (drawn != nullptr && drawn->is_int()) input.classes = drawn->AsInt();
+  if (!data.classes.empty()) input.classes = static_cast<std::int64_t>(data.classes.size());
+  return input;
 }
 
 std::string Title(const Json& model) {
@@ -69,17 +84,17 @@ Result<Plan> MakePlan(const ExperimentConfig& config, std::optional<std::int64_t
                                        " trials side by side on " + std::to_string(*slots) +
                                        " slots\n";
   }
-  const auto shape = spec::FindDatasetShape(config.data);
+  const auto input = FindModelInput(config.data);
   Json models = Json::MakeArray();
   for (const Architecture& architecture : ArchitecturesOf(config, actions)) {
     plan.text += "\n  " + Title(architecture.model) + " (first with " +
                  architecture.first_hparams + ")\n";
-    if (!shape) {
+    if (!input) {
       plan.text += "  shapes depend on the files of " + config.data.dataset + "\n";
       continue;
     }
     TUTTI_ASSIGN_OR_RETURN(const Graph graph,
-                           BuildGraph(architecture.model, shape->input, shape->classes));
+                           BuildGraph(architecture.model, input->shape, input->classes));
     plan.text += DescribeGraph(graph);
     models.Append(Json::MakeObject({{"model", architecture.model},
                                     {"parameters", graph.parameters},
