@@ -1,0 +1,187 @@
+#include "experiments/spec/experiment_check.h"
+
+#include <optional>
+#include <utility>
+
+#include "experiments/core/config/experiment_config.h"
+#include "experiments/spec/meaning.h"
+#include "experiments/spec/model_check.h"
+#include "experiments/spec/search_spaces.h"
+
+namespace tutti::spec {
+namespace {
+
+class ExperimentChecker {
+ public:
+  ExperimentChecker(Node root, const PathBases& bases, Report& report)
+      : root_(std::move(root)), bases_(bases), report_(report), fitter_(report) {}
+
+  CheckedExperiment Run() {
+    AdoptLength();
+    if (const Node* section = root_.Find("hyperparameters")) {
+      spaces_ = ReadSpaces(*section, report_);
+      WarnOfHiddenValues();
+    }
+    Node base = root_;
+    const std::vector<std::string> filled = FillRequired(base);
+    ShapedDocument shaped = CheckShape(base, bases_, report_);
+    if (shaped.ok) {
+      Complete(shaped.canonical, &shaped.provenance);
+      for (const std::string& path : filled) shaped.provenance.Set(path, "hyperparameters");
+      CheckTrialMeaning(shaped.canonical, base, report_);
+      CheckSearchMeaning(shaped.canonical, base, spaces_, report_);
+      if (!VariesByMap("model")) fitter_.Check(shaped.canonical, base);
+    }
+    Json spaces = TrySpaces();
+    if (shaped.ok) shaped.canonical.Set("hyperparameters", std::move(spaces));
+    return {std::move(shaped.canonical), std::move(shaped.provenance)};
+  }
+
+ private:
+  // The length of a trial may stand in the searcher, as in Determined; max_length is the older
+  // form of max_time.
+  void AdoptLength() {
+    Node* searcher = root_.Find("searcher");
+    if (searcher == nullptr || searcher->kind != Node::Kind::kMap) return;
+    const Node* old = searcher->Find("max_length");
+    if (old != nullptr && old->is_null()) old = nullptr;
+    const Node* length = searcher->Find("max_time");
+    if (length != nullptr && length->is_null()) length = nullptr;
+    if (old != nullptr && length != nullptr) {
+      report_.Error(PositionOf(root_, "searcher.max_length"), "searcher.max_length",
+                    "searcher has both max_time and max_length; they mean the same");
+    }
+    if (length == nullptr && old != nullptr) {
+      length = old->kind == Node::Kind::kMap ? old->Find("epochs") : old;
+    }
+    const bool usable = length != nullptr && length->kind == Node::Kind::kScalar &&
+                        length->scalar.is_int();
+    if (!usable) return;
+    const Node value = *length;
+    if (old != nullptr && searcher->Find("max_time") == nullptr) {
+      searcher->Set("max_time", value.at, value);
+    }
+    Node* epochs = root_.FindPath("training.epochs");
+    if (epochs != nullptr && !epochs->is_null()) return;
+    Node* training = root_.Find("training");
+    if (training == nullptr || training->is_null() || training->kind == Node::Kind::kMap) {
+      root_.SetPath("training.epochs", value);
+    }
+  }
+
+  void WarnOfHiddenValues() {
+    for (const SpaceUse& use : spaces_) {
+      const Node* node = root_.FindPath(use.path);
+      if (node == nullptr || node->at.source == 0 || use.key_at.source != 0) continue;
+      report_.Warning(node->at, use.path,
+                      "this value is never used: hyperparameters of the file give '" + use.path +
+                          "'; set hyperparameters." + use.path + " instead");
+    }
+  }
+
+  // A required field may come from the search space alone: the base document then has its first
+  // value.
+  std::vector<std::string> FillRequired(Node& base) const {
+    std::vector<std::string> filled;
+    for (const SpaceUse& use : spaces_) {
+      const Field* field = FindField(use.path);
+      const Node* present = base.FindPath(use.path);
+      if (field == nullptr || field->need != Need::kRequired || use.samples.empty() ||
+          (present != nullptr && !present->is_null())) {
+        continue;
+      }
+      base.SetPath(use.path, use.samples.front());
+      filled.push_back(use.path);
+    }
+    return filled;
+  }
+
+  // Defaults that depend on other fields.
+  static void Complete(Json& canonical, Json* provenance) {
+    const auto fill = [&](const char* path, Json value) {
+      const Json* found = canonical.FindPath(path);
+      if (found != nullptr) return;
+      canonical.SetPath(path, std::move(value));
+      if (provenance != nullptr) provenance->Set(path, "default");
+    };
+    Json& searcher = *canonical.Find("searcher");
+    searcher.Erase("max_length");
+    fill("searcher.max_trials", 1);
+    if (searcher["name"] != Json("random")) searcher.Set("max_trials", 1);
+    fill("data.split_seed", *canonical.FindPath("reproducibility.experiment_seed"));
+  }
+
+  bool VariesByMap(std::string_view path) const {
+    for (const SpaceUse& use : spaces_) {
+      if (use.path == path) return true;
+    }
+    return false;
+  }
+
+  // Puts every value of every space into the document, the others at their first value. Returns
+  // the canonical spaces, whose values have every default of the maps among them.
+  Json TrySpaces() {
+    Json canonical = Json::MakeObject();
+    for (std::size_t i = 0; i < spaces_.size(); ++i) {
+      Json space = spaces_[i].canonical;
+      Json values = Json::MakeArray();
+      for (const Node& value : spaces_[i].samples) {
+        auto used = TryWithChildren(i, value);
+        values.Append(used ? std::move(*used) : JsonFromNode(value));
+      }
+      if (space.Find("vals") != nullptr) space.Set("vals", std::move(values));
+      if (space.Find("val") != nullptr) space.Set("val", values[0]);
+      canonical.Set(spaces_[i].path, std::move(space));
+    }
+    return canonical;
+  }
+
+  // A parent's value must go with all values of its children (model and model.dropout).
+  std::optional<Json> TryWithChildren(std::size_t index, const Node& value) {
+    const std::string prefix = spaces_[index].path + ".";
+    std::optional<Json> used = Try(index, value, index, value);
+    for (std::size_t child = 0; child < spaces_.size(); ++child) {
+      if (!spaces_[child].path.starts_with(prefix)) continue;
+      for (const Node& child_value : spaces_[child].samples) {
+        Try(index, value, child, child_value);
+      }
+    }
+    return used;
+  }
+
+  // The canonical form of spaces_[a]'s value; nothing if the variant is wrong (reported).
+  std::optional<Json> Try(std::size_t a, const Node& a_value, std::size_t b,
+                          const Node& b_value) {
+    Node variant = root_;
+    Node alone = root_;  // without children, for the canonical value
+    for (std::size_t i = 0; i < spaces_.size(); ++i) {
+      const Node& value = i == a ? a_value : i == b ? b_value : spaces_[i].samples.front();
+      variant.SetPath(spaces_[i].path, value);
+      const bool below_a = spaces_[i].path.starts_with(spaces_[a].path + ".");
+      if (!below_a) alone.SetPath(spaces_[i].path, value);
+    }
+    ShapedDocument shaped = CheckShape(variant, bases_, report_);
+    if (!shaped.ok) return std::nullopt;
+    Complete(shaped.canonical, nullptr);
+    CheckTrialMeaning(shaped.canonical, variant, report_);
+    fitter_.Check(shaped.canonical, variant);
+    if (a != b) return std::nullopt;
+    const ShapedDocument plain = CheckShape(alone, bases_, report_);
+    const Json* used = plain.ok ? plain.canonical.FindPath(spaces_[a].path) : nullptr;
+    return used == nullptr ? std::nullopt : std::optional<Json>(*used);
+  }
+
+  Node root_;
+  const PathBases& bases_;
+  Report& report_;
+  ModelFitter fitter_;
+  std::vector<SpaceUse> spaces_;
+};
+
+}  // namespace
+
+CheckedExperiment CheckExperiment(Node root, const PathBases& bases, Report& report) {
+  return ExperimentChecker(std::move(root), bases, report).Run();
+}
+
+}  // namespace tutti::spec

@@ -1,0 +1,103 @@
+#include "experiments/core/suggest.h"
+#include "experiments/models/graph.h"
+#include "experiments/spec/field_table.h"
+#include "experiments/spec/search_spaces.h"
+#include "experiments/spec/shape.h"
+#include "experiments/spec/spec.h"
+
+namespace tutti::spec {
+namespace {
+
+void AddSubFields(std::string_view path, std::string& text) {
+  const std::vector<const Field*> fields = SubFields(path);
+  if (fields.empty()) return;
+  std::size_t width = 0;
+  for (const Field* field : fields) width = std::max(width, field->name().size());
+  text += path.empty() ? "Sections and fields of an experiment file:\n" : "\nFields:\n";
+  for (const Field* field : fields) {
+    std::string name(field->name());
+    name.resize(width + 2, ' ');
+    text += "  " + name + field->doc + "\n";
+  }
+}
+
+std::string DefaultText(const Field& field) {
+  switch (field.need) {
+    case Need::kRequired: return "required";
+    case Need::kOptional: return "none";
+    case Need::kDefault:
+      if (field.kind == FieldKind::kMap && field.default_value.is_null()) return "of its fields";
+      return field.default_value.Dump();
+  }
+  return "";
+}
+
+void AddModelText(std::string& text) {
+  text += "\nPresets:\n";
+  for (const Preset& preset : Presets()) {
+    text += "  " + preset.name + "  " + preset.doc + "\n";
+    for (const PresetParameter& parameter : preset.parameters) {
+      text += "    " + parameter.name + " = " + parameter.default_value.Dump() + "  " +
+              parameter.doc + "\n";
+    }
+  }
+}
+
+void AddSpacesText(std::string& text) {
+  text += "\nSearch spaces (a bare value is const):\n";
+  for (const SpaceTypeInfo& info : SpaceTypes()) {
+    text += "  {type: " + std::string(kSpaceTypeNames.Name(info.type));
+    for (const SpaceKey& key : info.required) text += ", " + key.name + ": ...";
+    for (const SpaceKey& key : info.optional) text += ", [" + key.name + ": ...]";
+    text += "}\n      " + info.doc + "\n";
+  }
+}
+
+}  // namespace
+
+Result<std::string> Explain(std::string_view path) {
+  std::string text;
+  if (path.empty()) {
+    AddSubFields("", text);
+    return text;
+  }
+  for (const Alias& alias : HyperparameterAliases()) {
+    if (alias.name == path) path = alias.path;
+  }
+  const Field* field = FindField(path);
+  if (field == nullptr) {
+    const std::string name(path);
+    if (const ForeignField* foreign = FindForeignField(path)) {
+      return NotFound("field '" + name + "' " + foreign->reason);
+    }
+    std::vector<std::string> names;
+    for (const Field& known : Fields()) names.push_back(known.path);
+    std::string suggestion = Suggestion(path, names);
+    // "lr" is far from "training.optimizer.lr", but it is what people type.
+    for (const Field& known : Fields()) {
+      if (suggestion.empty() && known.name() == path) {
+        suggestion = "; did you mean '" + known.path + "'?";
+      }
+    }
+    return NotFound("unknown field '" + name + "'" +
+                    (suggestion.empty() ? "; `tutti explain` lists all sections" : suggestion));
+  }
+  text = field->path + "\n  " + field->doc + "\n\n";
+  text += "  type:    " + Expectation(*field) + "\n";
+  text += "  default: " + DefaultText(*field) + "\n";
+  if (!field->unit.empty()) text += "  unit:    " + field->unit + "\n";
+  if (!field->only_if.empty()) {
+    std::string values;
+    for (const std::string& value : field->only_values) {
+      values += (values.empty() ? "" : " or ") + value;
+    }
+    text += "  applies: only if " + field->only_if + " is " + values + "\n";
+  }
+  if (field->varies) text += "  may be varied by hyperparameters\n";
+  AddSubFields(path, text);
+  if (field->kind == FieldKind::kModel) AddModelText(text);
+  if (field->kind == FieldKind::kSpaces) AddSpacesText(text);
+  return text;
+}
+
+}  // namespace tutti::spec

@@ -1,0 +1,324 @@
+#include "experiments/spec/shape.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "experiments/core/suggest.h"
+#include "experiments/spec/model_check.h"
+
+namespace tutti::spec {
+namespace {
+
+class ShapeChecker {
+ public:
+  ShapeChecker(const Node& root, const PathBases& bases, Report& report)
+      : root_(root), bases_(bases), report_(report), provenance_(Json::MakeObject()) {}
+
+  ShapedDocument Run() {
+    ShapedDocument result;
+    if (root_.kind != Node::Kind::kMap) {
+      Fail(root_.at, "", "the file is " + std::string(root_.TypeName()) +
+                             ", expected a map with name, data, model, training, ...");
+    } else {
+      result.canonical = CheckMap(&root_, "", root_.at);
+    }
+    result.provenance = std::move(provenance_);
+    result.ok = ok_;
+    return result;
+  }
+
+ private:
+  void Fail(Position at, std::string_view path, std::string message) {
+    ok_ = false;
+    report_.Error(at, path, std::move(message));
+  }
+  void FailValue(const Field& field, const Node& node, const std::string& suggestion = "") {
+    Fail(node.at, field.path,
+         field.path + " is " + node.Text() + ", expected " + Expectation(field) + suggestion);
+  }
+
+  Json CheckMap(const Node* node, const std::string& path, Position where) {
+    const std::vector<const Field*> fields = SubFields(path);
+    if (node != nullptr) CheckKeys(*node, path, fields);
+    Json object = Json::MakeObject();
+    for (const Field* field : fields) {
+      const Node* child = nullptr;
+      Position key_at = where;
+      for (std::size_t i = 0; node != nullptr && i < node->members.size(); ++i) {
+        const Node::Member& member = node->members[i];
+        if (member.key != field->name() || member.value.is_null()) continue;
+        child = &member.value;
+        key_at = member.key_at;
+      }
+      Json value;
+      if (child == nullptr) {
+        if (FillIn(*field, where, value)) object.Set(std::string(field->name()), std::move(value));
+      } else if (Applies(*field)) {
+        object.Set(std::string(field->name()), CheckValue(*field, *child, key_at));
+        if (field->kind != FieldKind::kMap) Note(field->path, child->at.source);
+      } else {
+        CheckUnused(*field, *child);
+        if (field->always_filled) object.Set(std::string(field->name()), field->default_value);
+      }
+    }
+    return object;
+  }
+
+  void CheckKeys(const Node& node, const std::string& path,
+                 const std::vector<const Field*>& fields) {
+    std::vector<std::string> names;
+    for (const Field* field : fields) names.emplace_back(field->name());
+    for (const Node::Member& member : node.members) {
+      if (std::find(names.begin(), names.end(), member.key) != names.end()) continue;
+      const std::string full = path.empty() ? member.key : path + "." + member.key;
+      if (const ForeignField* foreign = FindForeignField(full)) {
+        const std::string message = "field '" + full + "' " + foreign->reason;
+        if (foreign->severity == Severity::kWarning) {
+          report_.Warning(member.key_at, full, message);
+        } else {
+          Fail(member.key_at, full, message);
+        }
+        continue;
+      }
+      const std::string in = path.empty() ? "" : " in '" + path + "'";
+      Fail(member.key_at, full, "unknown field '" + member.key + "'" + in +
+                                    Suggestion(member.key, names));
+    }
+  }
+
+  // What stands for a field that is not there; false: nothing.
+  bool FillIn(const Field& field, Position where, Json& value) {
+    if (!Applies(field) && !field.always_filled) return false;
+    if (field.need == Need::kRequired) {
+      Fail(where, field.path,
+           "missing field '" + field.path + "', expected " + Expectation(field));
+      return false;
+    }
+    if (field.need == Need::kOptional) return false;
+    if (field.kind == FieldKind::kMap && field.default_value.is_null()) {
+      value = CheckMap(nullptr, field.path, where);
+      return true;
+    }
+    value = field.default_value;
+    if (field.kind != FieldKind::kSpaces) provenance_.Set(field.path, "default");
+    return true;
+  }
+
+  Json CheckValue(const Field& field, const Node& node, Position key_at) {
+    const bool is_text = node.kind == Node::Kind::kScalar && node.scalar.is_string();
+    if (!field.word.empty() && is_text && node.scalar.AsString() == field.word) {
+      if (field.kind == FieldKind::kMap) Note(field.path, node.at.source);
+      return field.word;
+    }
+    switch (field.kind) {
+      case FieldKind::kMap: return CheckSection(field, node, key_at);
+      case FieldKind::kString:
+      case FieldKind::kPath: return CheckText(field, node);
+      case FieldKind::kInt:
+      case FieldKind::kNumber: return CheckNumber(field, node, field.kind == FieldKind::kInt);
+      case FieldKind::kBool:
+        if (node.kind != Node::Kind::kScalar || !node.scalar.is_bool()) FailValue(field, node);
+        return JsonFromNode(node);
+      case FieldKind::kEnum: return CheckChoice(field, node);
+      case FieldKind::kEnumList:
+      case FieldKind::kIntList:
+      case FieldKind::kStringList:
+      case FieldKind::kTwoNumbers: return CheckList(field, node);
+      case FieldKind::kModel:
+        if (!CheckModelShape(node, key_at, report_)) ok_ = false;
+        return JsonFromNode(node);
+      case FieldKind::kSpaces:
+        if (node.kind != Node::Kind::kMap) FailValue(field, node);
+        return Json::MakeObject();
+    }
+    return {};
+  }
+
+  Json CheckSection(const Field& field, const Node& node, Position key_at) {
+    if (node.kind == Node::Kind::kMap) return CheckMap(&node, field.path, key_at);
+    if (!field.short_for.empty() && node.kind == Node::Kind::kScalar && node.scalar.is_int()) {
+      Node map;
+      map.kind = Node::Kind::kMap;
+      map.at = node.at;
+      map.members.push_back({field.short_for, node.at, node});
+      return CheckMap(&map, field.path, key_at);
+    }
+    FailValue(field, node);
+    return {};
+  }
+
+  Json CheckText(const Field& field, const Node& node) {
+    if (node.kind != Node::Kind::kScalar || !node.scalar.is_string()) {
+      const bool is_scalar = node.kind == Node::Kind::kScalar;
+      FailValue(field, node, is_scalar ? "; put it in quotes if it is meant as text" : "");
+      return {};
+    }
+    const std::string& text = node.scalar.AsString();
+    if (text.empty() && field.need == Need::kRequired) {
+      Fail(node.at, field.path, field.path + " is empty");
+    }
+    if (field.kind == FieldKind::kString || text.empty()) return text;
+    if (text[0] == '~') {
+      Fail(node.at, field.path, field.path + " is '" + text +
+                                    "': ~ is not expanded; write the directory out");
+    }
+    return JoinPath(node.at.source == 0 ? bases_.file : bases_.overrides, text);
+  }
+
+  Json CheckNumber(const Field& field, const Node& node, bool integer) {
+    const Json& value = node.scalar;
+    const bool fits = node.kind == Node::Kind::kScalar &&
+                      (integer ? value.is_int() : value.is_number());
+    if (!fits) {
+      FailValue(field, node);
+      return {};
+    }
+    const double number = value.AsDouble();
+    if (!std::isfinite(number) || number < field.min || number > field.max ||
+        (field.above_min && number == field.min) || (field.below_max && number == field.max)) {
+      FailValue(field, node);
+    }
+    return integer ? value : Json(number);
+  }
+
+  Json CheckChoice(const Field& field, const Node& node) {
+    if (node.kind != Node::Kind::kScalar || !node.scalar.is_string()) {
+      FailValue(field, node);
+      return {};
+    }
+    const std::string& text = node.scalar.AsString();
+    const auto has = [&](const std::vector<std::string>& names) {
+      return std::find(names.begin(), names.end(), text) != names.end();
+    };
+    if (has(field.choices)) return text;
+    if (has(field.later)) {
+      Fail(node.at, field.path, field.path + " '" + text +
+                                    "' is not available in this version; available: " +
+                                    Expectation(field));
+    } else {
+      FailValue(field, node, Suggestion(text, field.choices));
+    }
+    return text;
+  }
+
+  Json CheckList(const Field& field, const Node& node) {
+    if (node.kind != Node::Kind::kList ||
+        (field.kind == FieldKind::kTwoNumbers && node.items.size() != 2)) {
+      FailValue(field, node);
+      return {};
+    }
+    Json list = Json::MakeArray();
+    for (const Node& item : node.items) {
+      Json value;
+      switch (field.kind) {
+        case FieldKind::kEnumList: value = CheckChoice(field, item); break;
+        case FieldKind::kStringList: value = CheckText(field, item); break;
+        default: value = CheckNumber(field, item, field.kind == FieldKind::kIntList);
+      }
+      if (field.kind != FieldKind::kTwoNumbers && field.kind != FieldKind::kStringList &&
+          std::find(list.AsArray().begin(), list.AsArray().end(), value) !=
+              list.AsArray().end()) {
+        Fail(item.at, field.path, field.path + " holds " + item.Text() + " twice");
+      }
+      list.Append(std::move(value));
+    }
+    return list;
+  }
+
+  // True if the field has no condition or its condition holds. A condition on a field that is
+  // itself wrong counts as met, so that one mistake is one message.
+  bool Applies(const Field& field) const {
+    if (field.only_if.empty()) return true;
+    const std::string value = Condition(field);
+    const auto& choices = FindField(field.only_if)->choices;
+    if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+      return !value.empty();
+    }
+    return std::find(field.only_values.begin(), field.only_values.end(), value) !=
+           field.only_values.end();
+  }
+
+  std::string Condition(const Field& field) const {
+    const Node* node = root_.FindPath(field.only_if);
+    if (node != nullptr && node->kind == Node::Kind::kScalar && node->scalar.is_string()) {
+      return node->scalar.AsString();
+    }
+    const Json& fallback = FindField(field.only_if)->default_value;
+    return fallback.is_string() ? fallback.AsString() : "";
+  }
+
+  void CheckUnused(const Field& field, const Node& node) {
+    if (field.always_filled && JsonFromNode(node) == field.default_value) return;
+    const std::string value = Condition(field);
+    std::string only;
+    for (const std::string& name : field.only_values) only += (only.empty() ? "" : " or ") + name;
+    Fail(node.at, field.path,
+         field.path + " applies only if " + field.only_if + " is " + only +
+             (value.empty() ? ", which is not given" : ", but it is " + value));
+  }
+
+  void Note(const std::string& path, std::int32_t source) {
+    if (path != "hyperparameters") provenance_.Set(path, source == 0 ? "file" : "set");
+  }
+
+  const Node& root_;
+  const PathBases& bases_;
+  Report& report_;
+  Json provenance_;
+  bool ok_ = true;
+};
+
+}  // namespace
+
+ShapedDocument CheckShape(const Node& root, const PathBases& bases, Report& report) {
+  return ShapeChecker(root, bases, report).Run();
+}
+
+Position PositionOf(const Node& root, std::string_view path) {
+  Position at = root.at;
+  const Node* node = &root;
+  while (!path.empty()) {
+    const std::size_t dot = path.find('.');
+    const auto found = std::find_if(
+        node->members.begin(), node->members.end(),
+        [&](const Node::Member& member) { return member.key == path.substr(0, dot); });
+    if (found == node->members.end()) break;
+    node = &found->value;
+    at = node->kind == Node::Kind::kMap ? found->key_at : node->at;
+    if (dot == std::string_view::npos) break;
+    path.remove_prefix(dot + 1);
+  }
+  return at;
+}
+
+std::string JoinPath(std::string_view base, std::string_view path) {
+  std::string whole(path);
+  if (!path.starts_with('/')) {
+    if (base.empty()) return whole;
+    whole = std::string(base) + "/" + whole;
+  }
+  std::vector<std::string_view> parts;
+  std::string_view rest = whole;
+  while (!rest.empty()) {
+    const std::size_t slash = rest.find('/');
+    const std::string_view part = rest.substr(0, slash);
+    rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      parts.push_back(part);
+    } else if (!parts.empty()) {
+      parts.pop_back();
+    }
+  }
+  std::string joined;
+  for (const std::string_view part : parts) joined += "/" + std::string(part);
+  return joined.empty() ? "/" : joined;
+}
+
+std::string Suggestion(std::string_view text, const std::vector<std::string>& names) {
+  const std::string closest = ClosestName(text, names);
+  return closest.empty() ? "" : "; did you mean '" + closest + "'?";
+}
+
+}  // namespace tutti::spec

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "experiments/core/json.h"
+#include "experiments/spec/field_table.h"
+#include "experiments/spec/node.h"
+#include "experiments/spec/report.h"
+
+// The second step of checking: every field against the field table (unknown and missing keys,
+// types, ranges, choices), and the complete document with every default.
+
+namespace tutti::spec {
+
+// Where relative paths start: those of the file, and those from `--set`. Empty: left as they are.
+struct PathBases {
+  std::string file;
+  std::string overrides;
+};
+
+struct ShapedDocument {
+  bool ok = false;  // no error was found here
+  Json canonical;   // complete only if ok
+  Json provenance;  // dotted path of each leaf -> "file" | "set" | "default"
+};
+
+// `hyperparameters` is not looked into (search_spaces.h); it comes out empty.
+ShapedDocument CheckShape(const Node& root, const PathBases& bases, Report& report);
+
+// Where `path` stands, or its nearest ancestor that is there: the key of a map, else the value.
+Position PositionOf(const Node& root, std::string_view path);
+
+// "/a/b" and "../c" -> "/a/c". An absolute path is only tidied.
+std::string JoinPath(std::string_view base, std::string_view path);
+
+// "; did you mean 'x'?", or "" if no name is near.
+std::string Suggestion(std::string_view text, const std::vector<std::string>& names);
+
+}  // namespace tutti::spec
