@@ -116,9 +116,11 @@ Status CheckKeys(const Json& options, const std::vector<std::string_view>& known
                            std::string(options.TypeName()));
   }
   std::string choices;
-  for (const std::string_view key : known) choices += (choices.empty() ? "" : ", ") + std::string(key);
+  for (const std::string_view key : known) {
+    choices += (choices.empty() ? "" : ", ") + std::string(key);
+  }
   for (const auto& [key, value] : options.AsObject()) {
-    bool found = false;
+    bool found = value.is_null();  // a canonical document writes what was not given as null
     for (const std::string_view name : known) found = found || name == key;
     if (!found) {
       return InvalidArgument("data.options." + key + " is no option of " + dataset +

@@ -109,7 +109,9 @@ bool AllThere(const std::string& directory, const std::vector<std::string>& name
 }
 
 Status CheckMirror(const std::string& mirror) {
-  if (mirror.empty() || mirror.starts_with("http://") || mirror.starts_with("https://")) return Ok{};
+  if (mirror.empty() || mirror.starts_with("http://") || mirror.starts_with("https://")) {
+    return Ok{};
+  }
   return InvalidArgument("mirror \"" + mirror + "\", expected a URL that begins with http:// or "
                          "https://");
 }

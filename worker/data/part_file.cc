@@ -71,8 +71,9 @@ Status PartFile::Publish() {
     return ErrnoError(errno, "cannot rename " + path_ + " to " + final_path_);
   }
   ::close(std::exchange(fd_, -1));
-  const std::string parent = std::filesystem::path(final_path_).parent_path().string();
-  const int directory = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  std::string parent = std::filesystem::path(final_path_).parent_path().string();
+  if (parent.empty()) parent = ".";
+  const int directory = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory < 0) return ErrnoError(errno, "cannot open directory " + parent);
   const int rc = ::fsync(directory);
   const int error = errno;

@@ -62,7 +62,8 @@ Pool Shuffle(const Indices& items, const std::vector<std::int32_t>& labels, cons
   }
   for (std::size_t k = 0; k < pool.by_class.size(); ++k) {
     const Indices members = pool.by_class[k];
-    const auto order = rng.Split(stream, {k}).Permutation(static_cast<std::int64_t>(members.size()));
+    const auto n = static_cast<std::int64_t>(members.size());
+    const auto order = rng.Split(stream, {k}).Permutation(n);
     for (std::size_t i = 0; i < members.size(); ++i) {
       pool.by_class[k][i] = members[static_cast<std::size_t>(order[i])];
     }

@@ -20,7 +20,9 @@ class ZipFile {
   static Result<ZipFile> Open(const std::string& path) {
     ZipFile zip(path, std::fopen(path.c_str(), "rbe"));
     if (!zip.file_) return ErrnoError(errno, "cannot open " + path);
-    if (::fseeko(zip.file_.get(), 0, SEEK_END) != 0) return ErrnoError(errno, "cannot read " + path);
+    if (::fseeko(zip.file_.get(), 0, SEEK_END) != 0) {
+      return ErrnoError(errno, "cannot read " + path);
+    }
     zip.bytes_ = ::ftello(zip.file_.get());
     return zip;
   }

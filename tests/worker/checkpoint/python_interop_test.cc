@@ -43,7 +43,9 @@ int RunPython(const char* python, const std::vector<std::string>& arguments) {
   const pid_t child = ::fork();
   if (child == 0) {
     std::vector<char*> argv{const_cast<char*>(python)};
-    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    for (const std::string& argument : arguments) {
+      argv.push_back(const_cast<char*>(argument.c_str()));
+    }
     argv.push_back(nullptr);
     ::execv(python, argv.data());
     ::_exit(127);

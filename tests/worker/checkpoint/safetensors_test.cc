@@ -97,7 +97,8 @@ TEST(Safetensors, ParserRefusesEveryKindOfDamage) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"", "0 bytes, too short"},
       {"1234567", "7 bytes, too short"},
-      {std::string("\xff\xff\xff\xff\xff\xff\xff\xff", 8) + "{}", "header of 18446744073709551615 bytes, expected at most 2"},
+      {std::string("\xff\xff\xff\xff\xff\xff\xff\xff", 8) + "{}",
+       "header of 18446744073709551615 bytes, expected at most 2"},
       {Raw("{}", "").substr(0, 9), "(the file is truncated)"},
       {Raw("", ""), "does not begin with '{'"},
       {Raw(" {}", ""), "does not begin with '{'"},

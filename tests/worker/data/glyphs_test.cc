@@ -32,7 +32,8 @@ TEST(Glyphs, SameSeedGivesSameBytesAndAnotherSeedOthers) {
 TEST(Glyphs, VersionNamesTheBytes) {
   const Dataset data = MakeGlyphs({360, 0, 1, 36});
   EXPECT_EQ(kGlyphVersion, 1);
-  EXPECT_EQ(Sha256Hex(Bytes(data.train)), "3f60a7ced15ae1e92514f133e73b04696430f7977221545170c10ea9815cfa5f");
+  EXPECT_EQ(Sha256Hex(Bytes(data.train)),
+            "3f60a7ced15ae1e92514f133e73b04696430f7977221545170c10ea9815cfa5f");
 }
 
 TEST(Glyphs, AnImageDoesNotDependOnHowManyAreDrawn) {
