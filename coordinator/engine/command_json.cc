@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "coordinator/engine/command.h"
+#include "experiments/core/sha256.h"
 
 // The journal's form of commands: {"command": name, fields}. Written only, for people and for
-// comparing a replay with what was journaled.
+// comparing a replay with what was journaled. Of a trial's document it holds the hash: the text
+// follows from the experiment's document and the trial's hparams, and desired states are many.
 
 namespace tutti::engine {
 namespace {
@@ -85,7 +87,7 @@ Json Write(const AttemptOrder& order) {
                            {"trial_no", order.trial_no},
                            {"fence", order.fence},
                            {"seed", static_cast<std::int64_t>(order.seed)},
-                           {"config", order.config},
+                           {"config_sha256", Sha256Hex(order.config)},
                            {"resume_from", order.resume_from},
                            {"resume_sha256", order.resume_sha256},
                            {"stop", kStopOrderNames.Name(order.stop)}});
