@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kFirstBackoffMs = 100;
 constexpr std::int64_t kMaxBackoffMs = 5'000;
+constexpr std::chrono::seconds kWelcomeWithin{20};
 
 }  // namespace
 
@@ -58,6 +59,7 @@ void CoordinatorLink::Open(Time now) {
   auto address = address_source_();
   if (!address) return Lose(address.error().ToString(), now);
   address_ = *address;
+  opened_at_ = now;
   session_ = Session::Open(address_, node_, incarnation_seen_, wake_);
 }
 
@@ -113,6 +115,9 @@ std::vector<SessionEvent> CoordinatorLink::Poll(Time now) {
     }
     last_contact_ = now;
     arrived.push_back(std::move(event));
+  }
+  if (!welcome_ && now - opened_at_ > kWelcomeWithin) {
+    Lose("the coordinator at " + address_ + " does not answer", now);
   }
   return arrived;
 }

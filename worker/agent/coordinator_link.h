@@ -58,6 +58,7 @@ class CoordinatorLink {
   std::string last_problem_;  // logged once, not at each attempt
   Time last_contact_;
   Time next_attempt_;
+  Time opened_at_;
   int failures_ = 0;
 };
 
