@@ -66,7 +66,7 @@ void WorkerDesk::Accept(Node& node, wire::NumberedRecord report) {
   if (!event) {
     LogWarning("report " + std::to_string(seq) + " of attempt " + ToString(attempt) +
                " from node " + node.name + " is refused: " + event.error().ToString());
-    stored.record = RefusedRecord(report.record, attempt, event.error());
+    stored.record = RefusedRecord(report.record, event.error());
   } else {
     stored.record = std::move(report.record);
     if (event->has_value()) {
