@@ -58,7 +58,7 @@ struct Allocation {
   NodeId node;
   std::vector<std::int64_t> slots;
   AllocationState state = AllocationState::kStarting;
-  bool seen = false;         // the node knows it: a report listed it, or one of its attempts reported
+  bool seen = false;         // the node knows it: it was listed, or one of its attempts reported
   bool unconfirmed = false;  // its node joined again and has not reported yet
   bool unusable = false;     // the node is stopping it: no further attempts
   std::vector<AttemptId> attempts;  // the front one runs, the other is assigned ahead
