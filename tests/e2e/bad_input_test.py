@@ -76,7 +76,7 @@ class BadInput(ClusterTest):
 
     def test_missing_and_damaged_data_fail_the_trial_with_the_reason(self):
         text = SMALL.format(epochs=1, replicates=1, slots=1).replace(
-            "dataset: glyphs, train: 600, test: 200, seed: 3",
+            "dataset: glyphs, options: {train: 600, test: 200, seed: 3}",
             f"dataset: mnist, root: {self.cluster.state}/data")
         path = self.cluster.write("mnist.yaml", text)
         self.expect(1, "run", path, says=["train-images-idx3-ubyte"])

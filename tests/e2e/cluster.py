@@ -18,7 +18,7 @@ DEADLINE_S = 240
 # Short, real trials on drawn glyphs; what the tests vary comes through --set.
 SMALL = """
 name: small
-data: {{dataset: glyphs, train: 600, test: 200, seed: 3}}
+data: {{dataset: glyphs, options: {{train: 600, test: 200, seed: 3}}}}
 model: {{preset: mnist_cnn}}
 training: {{epochs: {epochs}, batch_size: 60, optimizer: {{name: adam, lr: 1e-3}}}}
 hyperparameters:
