@@ -130,6 +130,7 @@ void Agent::Turn(milliseconds longest) {
   ReadLauncher();
   CheckContact(now);
   ApplyDesired(now);
+  trainers_->CloseBroken();
   for (auto& [id, entry] : gangs_) entry.gang->OnTick(now);
   SendUp(now);
   const auto flushed = launcher_.Flush();
@@ -173,7 +174,6 @@ void Agent::OnWelcome(const Welcomed& welcome) {
   shares_state_dir_ = SharesStateDirectory(welcome);
   state_dir_ = welcome.state_dir;
   report_due_ = true;
-  self_killed_ = false;
   outbox_->RewindAll();
 }
 
@@ -231,8 +231,11 @@ void Agent::ReadLauncher() {
 }
 
 void Agent::CheckContact(Time now) {
-  if (link_->session() != nullptr || self_killed_ || gangs_.empty()) return;
-  if (now - link_->last_contact() < self_kill_after_) return;
+  if (now - link_->last_contact() < self_kill_after_) {
+    self_killed_ = false;
+    return;
+  }
+  if (self_killed_ || gangs_.empty()) return;
   self_killed_ = true;
   const std::string why = "no contact with the coordinator for " +
                           std::to_string(self_kill_after_.count() / 1000) + " s";

@@ -104,10 +104,6 @@ std::vector<SessionEvent> CoordinatorLink::Poll(Time now) {
       Close();
       return arrived;
     } else if (const auto* closed = std::get_if<SessionClosed>(&event)) {
-      // A peer that fell silent may have been gone for as long as keepalive needs to notice.
-      const auto doubt = std::chrono::milliseconds(
-          closed->silent ? kKeepaliveMs + kKeepaliveTimeoutMs : 0);
-      if (welcome_) last_contact_ = std::max(last_contact_, now - doubt);
       Lose(closed->reason, now);
       return arrived;
     } else if (const auto* desired = std::get_if<DesiredArrived>(&event)) {

@@ -35,7 +35,8 @@ class CoordinatorLink {
   // Why the coordinator will not have this worker, "" if it will.
   const std::string& refused() const { return refused_; }
 
-  // Last proof that the coordinator could hear this worker.
+  // When the newest message arrived. The coordinator answers every node report (with the desired
+  // state), so that in a good session this is never older than a heartbeat and a round trip.
   Time last_contact() const { return last_contact_; }
   // When Poll has something to do although nothing arrives.
   std::optional<Time> next_attempt() const;

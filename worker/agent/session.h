@@ -83,8 +83,6 @@ struct RefusedByCoordinator {
 // The last event of a session.
 struct SessionClosed {
   std::string reason;
-  // The peer fell silent (keepalive), so that the last contact may be older than this event.
-  bool silent = false;
 };
 using SessionEvent =
     std::variant<Welcomed, DesiredArrived, AckArrived, RefusedByCoordinator, SessionClosed>;
@@ -108,9 +106,5 @@ class Session {
                              const std::vector<LogReport>& logs) = 0;
   virtual bool HasRoom() const = 0;
 };
-
-// Silence longer than this closes a stream: keepalive time + timeout.
-inline constexpr std::int64_t kKeepaliveMs = 30'000;
-inline constexpr std::int64_t kKeepaliveTimeoutMs = 10'000;
 
 }  // namespace tutti::worker

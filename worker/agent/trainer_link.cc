@@ -78,7 +78,6 @@ void TrainerLink::Accept() {
 void TrainerLink::OnReady(int fd, std::uint32_t events) {
   auto it = connections_.find(fd);
   if (it == connections_.end()) return;
-  if (!it->second->broken.empty()) return Close(fd, it->second->broken);
   if ((events & EPOLLOUT) != 0 && !Write(*it->second)) {
     return Close(fd, "writing failed: " + std::string(std::strerror(errno)));
   }
@@ -158,11 +157,15 @@ bool TrainerLink::Send(TrainerRank rank, const Record& record) {
   } else if (connection.out.size() - connection.out_at > kMaxOut) {
     connection.broken = "it does not read what it is sent";
   }
-  if (!connection.broken.empty()) {
-    loop_.SetEvents(it->second, EPOLLIN | EPOLLOUT);
-    return false;
+  return connection.broken.empty();
+}
+
+void TrainerLink::CloseBroken() {
+  std::vector<std::pair<int, std::string>> broken;
+  for (const auto& [fd, connection] : connections_) {
+    if (!connection->broken.empty()) broken.emplace_back(fd, connection->broken);
   }
-  return true;
+  for (const auto& [fd, why] : broken) Close(fd, why);
 }
 
 bool TrainerLink::Write(Connection& connection) {

@@ -39,9 +39,12 @@ class TrainerLink {
   TrainerLink& operator=(const TrainerLink&) = delete;
 
   const std::string& path() const { return path_; }
-  // false: there is no such connection, or it has not read 16 MiB of earlier records (it is closed
-  // then, and on_closed follows from a later round of the loop).
+  // false: there is no such connection, or it has not read 16 MiB of earlier records; such a one is
+  // closed by the next CloseBroken.
   bool Send(TrainerRank rank, const Record& record);
+  // Closes, with on_closed, the connections that Send found broken. Apart from Send because its
+  // caller is in the middle of something. Call it once a round.
+  void CloseBroken();
   // Closes without on_closed.
   void Disconnect(AllocationId allocation);
 

@@ -119,7 +119,10 @@ grpc::Status FakeCoordinator::Session(grpc::ServerContext*, Stream* stream) {
   }
   while (stream->Read(&message)) {
     const std::lock_guard lock(mutex_);
-    if (message.has_node()) node_ = message.node();
+    if (message.has_node()) {
+      node_ = message.node();
+      SendDesired();  // the worker's proof of contact
+    }
     if (message.has_report()) OnReport(message.report());
     for (const auto& lines : message.telemetry().logs()) logs_ += lines.text();
     changed_.notify_all();

@@ -127,7 +127,7 @@ TEST_F(LauncherTest, KillFollowsForOneThatDoesNot) {
 }
 
 TEST_F(LauncherTest, AStoppedProcessIsKilledToo) {
-  Start(1, "echo up; kill -STOP $$");
+  Start(1, "trap '' TERM; echo up; kill -STOP $$");
   Lines(1);
   launcher_.Stop(1, 50);
   ASSERT_TRUE(*launcher_.Flush());
