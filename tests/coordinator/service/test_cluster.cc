@@ -1,0 +1,231 @@
+#include "tests/coordinator/service/test_cluster.h"
+
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "coordinator/service/log.h"
+#include "experiments/spec/spec.h"
+#include "proto/wire/status.h"
+#include "storage/read_store.h"
+#include "tutti/v1/control.grpc.pb.h"
+
+namespace tutti {
+namespace {
+
+constexpr auto kDeadline = std::chrono::seconds(20);
+
+void SetDeadline(grpc::ClientContext& context) {
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+}
+
+}  // namespace
+
+struct TestCluster::Client {
+  std::unique_ptr<v1::Control::Stub> stub;
+};
+
+TestCluster::TestCluster(CoordinatorOptions with) : options(std::move(with)) {
+  SetLogLevel("error");
+  std::string name = testing::TempDir() + "/tutti-coordinator-XXXXXX";
+  options.state_dir = mkdtemp(name.data());
+  options.version = "test";
+  options.query_program = TUTTI_BINARY_DIR "/bin/tutti-coordinator";
+  Start();
+}
+
+TestCluster::~TestCluster() {
+  client_.reset();
+  coordinator.reset();
+  std::filesystem::remove_all(options.state_dir);
+}
+
+void TestCluster::Start() {
+  auto started = Coordinator::Start(options);
+  ASSERT_TRUE(started.ok()) << started.error().ToString();
+  coordinator = std::move(started).value();
+  address = coordinator->address();
+  client_ = std::make_unique<Client>();
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  client_->stub = v1::Control::NewStub(
+      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+}
+
+void TestCluster::ShutDown() {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ShutdownRequest request;
+  request.set_checkpoint(true);
+  v1::ShutdownReply reply;
+  const grpc::Status status = client_->stub->Shutdown(&context, request, &reply);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  ASSERT_TRUE(coordinator->WaitForShutdown(20'000));
+  const Status stopped = coordinator->Stop();
+  EXPECT_TRUE(stopped.ok()) << stopped.error().ToString();
+  coordinator.reset();
+}
+
+std::string TestCluster::Document(const std::string& yaml) {
+  const std::string text = "name: test\ndata: {dataset: glyphs}\nmodel: {preset: mnist_cnn}\n"
+                           "training: {epochs: 2, batch_size: 16}\n" +
+                           yaml;
+  spec::ParseOptions options;
+  options.file_name = "test.yaml";
+  options.base_dir = options.override_base_dir = "/";
+  const spec::ParseOutcome parsed = spec::ParseExperiments(text, options);
+  for (const spec::Diagnostic& diagnostic : parsed.diagnostics) {
+    if (diagnostic.severity == spec::Severity::kError) {
+      ADD_FAILURE() << spec::FormatDiagnostic(diagnostic);
+    }
+  }
+  return parsed.ok ? parsed.experiments.front().canonical.Dump() : "";
+}
+
+Result<TestCluster::Submitted> TestCluster::Submit(const std::string& canonical_json,
+                                                   const std::string& request_id) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::SubmitRequest request;
+  request.set_request_id(request_id);
+  request.set_raw_text("# as written");
+  request.set_canonical_json(canonical_json);
+  request.set_provenance_json("{}");
+  request.set_user("tester");
+  v1::SubmitReply reply;
+  const grpc::Status status = client_->stub->Submit(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return Submitted{reply.experiment_id(), reply.state(),
+                   {reply.warnings().begin(), reply.warnings().end()}};
+}
+
+Result<std::string> TestCluster::Act(const std::string& method, std::int64_t experiment,
+                                     const std::string& request_id, std::int64_t trial_no) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ActionRequest request;
+  request.set_request_id(request_id);
+  request.set_experiment_id(experiment);
+  request.set_trial_no(trial_no);
+  v1::ActionReply reply;
+  v1::Control::Stub& stub = *client_->stub;
+  const grpc::Status status = method == "Pause"    ? stub.Pause(&context, request, &reply)
+                              : method == "Resume" ? stub.Resume(&context, request, &reply)
+                              : method == "Cancel" ? stub.Cancel(&context, request, &reply)
+                                                   : stub.Kill(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return reply.state();
+}
+
+Result<Json> TestCluster::Get(std::int64_t experiment, std::int64_t trial_no) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::GetRequest request;
+  request.set_experiment_id(experiment);
+  request.set_trial_no(trial_no);
+  v1::GetReply reply;
+  const grpc::Status status = client_->stub->Get(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return Json::Parse(reply.json());
+}
+
+Result<Json> TestCluster::ListWorkers() {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ListRequest request;
+  request.set_what(v1::ListRequest::WORKERS);
+  v1::ListReply reply;
+  const grpc::Status status = client_->stub->List(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return Json::Parse(reply.json());
+}
+
+Result<Json> TestCluster::ListTrials(std::int64_t experiment) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ListRequest request;
+  request.set_what(v1::ListRequest::TRIALS);
+  request.set_experiment_id(experiment);
+  v1::ListReply reply;
+  const grpc::Status status = client_->stub->List(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return Json::Parse(reply.json());
+}
+
+Result<Json> TestCluster::Query(const std::string& sql, std::int64_t max_rows, bool* truncated) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::QueryRequest request;
+  request.set_sql(sql);
+  request.set_max_rows(max_rows);
+  const auto stream = client_->stub->Query(&context, request);
+  Json rows = Json::MakeArray();
+  v1::QueryReply reply;
+  while (stream->Read(&reply)) {
+    TUTTI_ASSIGN_OR_RETURN(const Json chunk, Json::Parse(reply.rows_json()));
+    for (const Json& row : chunk.AsArray()) rows.Append(row);
+    if (truncated != nullptr) *truncated = reply.truncated();
+  }
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return rows;
+}
+
+Status TestCluster::Watch(std::int64_t experiment,
+                          const std::function<void(const std::string&)>& on_state) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::WatchRequest request;
+  request.set_experiment_id(experiment);
+  const auto stream = client_->stub->Watch(&context, request);
+  v1::WatchUpdate update;
+  while (stream->Read(&update)) on_state(update.state());
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return Ok{};
+}
+
+Result<std::string> TestCluster::Logs(std::int64_t experiment, std::int64_t trial_no, bool follow,
+                                      std::int64_t tail, const std::function<void()>& on_chunk) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::LogsRequest request;
+  request.set_experiment_id(experiment);
+  request.set_trial_no(trial_no);
+  request.set_follow(follow);
+  request.set_tail(tail);
+  const auto stream = client_->stub->Logs(&context, request);
+  std::string text;
+  v1::LogChunk chunk;
+  while (stream->Read(&chunk)) {
+    text += chunk.text();
+    if (on_chunk) on_chunk();
+  }
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return text;
+}
+
+std::int64_t TestCluster::ReadInt(const std::string& sql) {
+  const auto reader = storage::ReadStore::Open(options.state_dir + "/tutti.db");
+  EXPECT_TRUE(reader.ok());
+  const auto table = (*reader)->Query(sql);
+  EXPECT_TRUE(table.ok()) << table.error().ToString();
+  return table && !table->rows.empty() && table->rows[0][0].is_int() ? table->rows[0][0].AsInt()
+                                                                     : -1;
+}
+
+bool TestCluster::Await(const std::function<bool()>& met) {
+  const auto until = std::chrono::steady_clock::now() + kDeadline;
+  while (!met()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+}  // namespace tutti

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "coordinator/service/coordinator.h"
+#include "experiments/core/json.h"
+#include "experiments/core/result.h"
+
+// A coordinator in the test's process, on a port and a state directory of its own, and what a
+// client asks of it. Failures of the set-up are test failures.
+
+namespace tutti {
+
+class TestCluster {
+ public:
+  explicit TestCluster(CoordinatorOptions options = {});
+  ~TestCluster();
+
+  // Again on the same directory.
+  void Start();
+  // As `kill -9` would: nothing is flushed.
+  void Crash() { coordinator.reset(); }
+  // A client's Shutdown call with `checkpoint`, then the process's end.
+  void ShutDown();
+
+  // The canonical document of a small valid experiment; `yaml` is appended to it.
+  static std::string Document(const std::string& yaml = "");
+
+  struct Submitted {
+    std::int64_t experiment = 0;
+    std::string state;
+    std::vector<std::string> warnings;
+  };
+  Result<Submitted> Submit(const std::string& canonical_json, const std::string& request_id);
+  // method: "Pause", "Resume", "Cancel", "Kill". The new state.
+  Result<std::string> Act(const std::string& method, std::int64_t experiment,
+                          const std::string& request_id, std::int64_t trial_no = 0);
+  Result<Json> Get(std::int64_t experiment, std::int64_t trial_no = 0);
+  Result<Json> ListWorkers();
+  Result<Json> ListTrials(std::int64_t experiment);
+  // Rows of a query, read by the server's helper process. *truncated, if given, is set.
+  Result<Json> Query(const std::string& sql, std::int64_t max_rows = 0,
+                     bool* truncated = nullptr);
+  // Snapshots until the stream ends; `on_state` gets each state and how many trials are completed.
+  Status Watch(std::int64_t experiment, const std::function<void(const std::string&)>& on_state);
+  Result<std::string> Logs(std::int64_t experiment, std::int64_t trial_no, bool follow,
+                           std::int64_t tail, const std::function<void()>& on_chunk = {});
+
+  // One integer from the database file, read without the coordinator; -1 if there is no row.
+  std::int64_t ReadInt(const std::string& sql);
+  // Repeats until `met` or 20 s have passed.
+  bool Await(const std::function<bool()>& met);
+
+  CoordinatorOptions options;
+  std::string address;
+  std::unique_ptr<Coordinator> coordinator;
+
+ private:
+  struct Client;
+  std::unique_ptr<Client> client_;
+};
+
+}  // namespace tutti
