@@ -171,8 +171,7 @@ void EndAttempt(Cluster& cluster, AttemptId id, Outcome outcome, FailureClass fa
                        outcome == Outcome::kPreempted;
   // An attempt that ended before its turn says nothing about the gang.
   const bool ran = allocation.attempts.front() == id;
-  const bool ends = allocation.unusable && allocation.attempts.size() == 1;
-  const bool release = (ran && !healthy) || ends;
+  const bool release = ran && (!healthy || allocation.unusable);
 
   const AttemptState state = EndState(outcome);
   TUTTI_CHECK(kAttemptTransitions.Allows(attempt.state, state), "illegal transition of an attempt");

@@ -133,12 +133,16 @@ TEST(WarmGangs, AreReleasedWhenIdleForTooLong) {
 TEST(WarmGangs, OneThatItsNodeIsStoppingGetsNoMoreWork) {
   Stage stage;
   const NodeId node = stage.Join("w1", 1);
-  stage.Submit({.trials = 2});
+  stage.Submit({.trials = 3});
   const AttemptId first = stage.Running().front();
+  ASSERT_THAT(stage.Ahead(), SizeIs(1));
+  const TrialId ahead = stage.OrderOf(stage.Ahead().front())->trial;
   stage.Start(first);
   stage.Report(node, {{stage.GangOf(first), NodeReported::Allocation::State::kStopping, ""}});
   stage.Exit(first, Outcome::kPreempted);
   EXPECT_THAT(stage.Gangs(node), IsEmpty());
+  EXPECT_EQ(stage.trials.at(ahead).state, "QUEUED");
+  EXPECT_EQ(stage.trials.at(ahead).restarts, 0);
 }
 
 TEST(CheckPlaceable, RefusesOnlyWhatCanNeverFit) {

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "coordinator/engine/attempts.h"
+#include "coordinator/engine/experiments.h"
+#include "coordinator/engine/nodes.h"
+#include "coordinator/engine/snapshot.h"
 #include "tests/coordinator/engine/stage.h"
 
 namespace tutti::engine {
@@ -55,6 +59,60 @@ TEST(Snapshot, EveryMissingFieldIsRefused) {
     const auto restored = Engine::Restore(damaged, {});
     EXPECT_FALSE(restored.ok()) << "without " << removed;
   }
+}
+
+// Fields whose loss would show only much later, or only with some searcher.
+TEST(Snapshot, KeepsWhatIsRarelySet) {
+  Cluster cluster;
+  NodeJoined joined{1, NodeId(1), "w1", "default", {{0, "cpu"}, {1, "cpu"}}, {{"mnist", "ab"}}};
+  OnNodeJoined(cluster, joined);
+  OnSubmitted(cluster, {2, ExperimentId(1), Document({.replicates = 2})});
+  SettleExperiments(cluster, 3);
+  Schedule(cluster, 3);
+  for (const auto& [attempt, epoch] : {std::pair{1, 1}, {2, 1}, {1, 2}}) {
+    OnMetric(cluster, {4, AttemptId(attempt), epoch, 10, {{"validation_loss", 0.5 * epoch}}});
+  }
+  SettleExperiments(cluster, 4);
+  RequestStop(cluster, TrialId(2), StopReason::kCancel, 5);
+  Allocation& gang = cluster.allocations.at(AllocationId(2));
+  gang.unusable = gang.unconfirmed = true;
+  gang.idle_since_ms = 77;
+  cluster.nodes.at(NodeId(1)).awaiting_report = true;
+  RefreshNode(cluster, NodeId(1));
+  cluster.trials.at(TrialId(1)).restarts = 3;
+
+  Cluster back;
+  const Status status = RestoreInto(back, Json::Parse(SnapshotOf(cluster).Dump()).value());
+  ASSERT_TRUE(status.ok()) << status.error().ToString();
+  const Trial& one = back.trials.at(TrialId(1));
+  EXPECT_EQ(one.stop, StopReason::kNone);
+  EXPECT_EQ(one.restarts, 3);
+  EXPECT_EQ(one.fence, 1);
+  EXPECT_EQ(one.metric_epoch, 2);
+  EXPECT_EQ(one.epochs_done, 2);
+  EXPECT_EQ(one.best_value, 0.5);
+  EXPECT_EQ(one.best_epoch, 1);
+  EXPECT_EQ(one.last_value, 1.0);
+  EXPECT_EQ(one.started_at_ms, 4);
+  EXPECT_EQ(back.trials.at(TrialId(2)).stop, StopReason::kCancel);
+  EXPECT_EQ(back.attempts.at(AttemptId(2)).stop, AttemptOrder::Stop::kCheckpoint);
+  EXPECT_EQ(back.attempts.at(AttemptId(1)).started_at_ms, 4);
+  EXPECT_EQ(back.attempts.at(AttemptId(1)).config, cluster.attempts.at(AttemptId(1)).config);
+  const Experiment& experiment = back.experiments.at(ExperimentId(1));
+  EXPECT_TRUE(experiment.search_closed);
+  EXPECT_EQ(experiment.slots_in_use, 2);
+  EXPECT_EQ(experiment.created_at_ms, 2);
+  const Configuration& configuration = experiment.configurations.at(1);
+  EXPECT_EQ(configuration.fed_epoch, 1);
+  EXPECT_EQ(configuration.pending.at(2).at(1), 1.0);
+  const Allocation& restored = back.allocations.at(AllocationId(2));
+  EXPECT_TRUE(restored.unusable);
+  EXPECT_TRUE(restored.unconfirmed);
+  EXPECT_TRUE(restored.seen);
+  EXPECT_EQ(restored.idle_since_ms, 77);
+  EXPECT_EQ(restored.last_experiment, ExperimentId(1));
+  EXPECT_TRUE(back.nodes.at(NodeId(1)).awaiting_report);
+  EXPECT_EQ(back.nodes.at(NodeId(1)).datasets, joined.datasets);
 }
 
 TEST(Snapshot, AnotherVersionOrABrokenReferenceIsRefused) {
