@@ -31,7 +31,7 @@ struct AgentOptions {
   Devices devices;
   TrainerProgram program;  // `socket` and `directory` are set by the agent
   std::filesystem::path work_dir;
-  std::string data_root;   // "": the data root of each configuration
+  std::string data_root;   // for configurations that name none
   Gang::Limits gang_limits;
   SpoolBudget spool;
   std::uint64_t jitter_seed = 0;

@@ -45,7 +45,7 @@ class ProgressWatch {
   // This rank is through and waits for the others.
   void OnDone(int rank, Time now);
 
-  // "no progress for 120 s in section train; slowest is rank 1 (step 210, last heard of 121 s ago)",
+  // "no progress for 120 s in section train; slowest is rank 1 (step 210, last heard of 9 s ago)",
   // or nothing while the limit has not passed.
   std::optional<std::string> Overdue(Time now) const;
 

@@ -25,7 +25,7 @@ Result<LaunchRequest> TrainerCommand(const DesiredAllocation& order, const Devic
   const std::string who = "allocation " + ToString(order.allocation);
   if (order.slots.empty() || order.world_size != static_cast<int>(order.slots.size())) {
     return InvalidArgument(who + " has " + std::to_string(order.slots.size()) + " slots for " +
-                           std::to_string(order.world_size) + " ranks; one slot per rank is needed");
+                           std::to_string(order.world_size) + " ranks; one per rank is needed");
   }
   std::vector<std::string> slots, gpus;
   for (const int slot : order.slots) {

@@ -35,6 +35,13 @@ std::string DefaultWorkDir(const WorkerFlags& flags) {
   return std::string(home != nullptr ? home : "/tmp") + "/.local/state/tutti/worker-" + flags.name;
 }
 
+// REQUIRES: work_dir is set.
+std::string DefaultDataRoot(const WorkerFlags& flags) {
+  const char* root = std::getenv("TUTTI_DATA");
+  if (root != nullptr && *root != '\0') return root;
+  return (flags.state.empty() ? flags.work_dir : flags.state) + "/datasets";
+}
+
 struct LimitSeconds {
   int setup = 300, train = 120, evaluate = 300, checkpoint = 120;
   int grace = 5;
@@ -58,7 +65,8 @@ void AddOptions(CLI::App& app, WorkerFlags& flags, std::string& device, LimitSec
                  "Spool, socket, logs and checkpoints (default: STATE/worker-NAME, or "
                  "~/.local/state/tutti/worker-NAME)")
       ->type_name("DIR");
-  app.add_option("--data-root", flags.data_root, "Where this machine keeps its data sets")
+  app.add_option("--data-root", flags.data_root, "Where this machine keeps its data sets (default: $TUTTI_DATA, else STATE/datasets, "
+                 "else WORKDIR/datasets)")
       ->type_name("DIR");
   app.add_option("--trainer", flags.trainer, "Trainer program (default: beside this one)")
       ->type_name("PATH");
@@ -111,9 +119,10 @@ ParsedFlags ParseWorkerFlags(int argc, char** argv) {
   }
   if (flags.name.empty()) flags.name = HostName();
   if (!flags.state.empty()) flags.state = fs::absolute(flags.state).lexically_normal().string();
-  if (!flags.data_root.empty()) flags.data_root = fs::absolute(flags.data_root).string();
   if (flags.work_dir.empty()) flags.work_dir = DefaultWorkDir(flags);
   flags.work_dir = fs::absolute(flags.work_dir).string();
+  if (flags.data_root.empty()) flags.data_root = DefaultDataRoot(flags);
+  flags.data_root = fs::absolute(flags.data_root).string();
   if (flags.trainer.empty()) flags.trainer = ProgramDirectory() + "/tutti-trainer";
   flags.trainer = fs::absolute(flags.trainer).string();
   flags.device = *kDeviceChoiceNames.Parse(device);

@@ -117,7 +117,8 @@ TEST_F(AgentTest, SendsAgainFromAGapAndInParts) {
   coordinator_.refuse_once = {2};
   WorkerProcess worker(coordinator_.address(), {"--slots", "1"});
   coordinator_.SetDesired(Gang(
-      1, 1, {Attempt(1, std::string(kEpoch) + R"(,{"do":"evaluation","bytes":3000000},)" + kEpoch)}));
+      1, 1,
+      {Attempt(1, std::string(kEpoch) + R"(,{"do":"evaluation","bytes":3000000},)" + kEpoch)}));
   ASSERT_TRUE(AwaitEnd(1)) << worker.Log();
   EXPECT_THAT(coordinator_.Types(1),
               ElementsAre("started", "epoch", "evaluation", "epoch", "exit"));
@@ -142,7 +143,8 @@ struct EndCase {
 class AttemptEnds : public AgentTest, public ::testing::WithParamInterface<EndCase> {};
 
 TEST_P(AttemptEnds, WithTheClassOfItsCause) {
-  WorkerProcess worker(coordinator_.address(), {"--slots", "1", "--setup-limit", "1", "--grace", "1"});
+  WorkerProcess worker(coordinator_.address(),
+                       {"--slots", "1", "--setup-limit", "1", "--grace", "1"});
   coordinator_.SetDesired(Gang(1, 1, {Attempt(1, GetParam().script), Attempt(2, kEpoch)}));
   ASSERT_TRUE(AwaitEnd(1)) << worker.Log();
   EXPECT_EQ(ExitField(1, "outcome"), GetParam().outcome);

@@ -107,7 +107,8 @@ class ModelNode {
             ASSERT_EQ(std::count(want.slots.begin(), want.slots.end(), slot), 0) << "slot in use";
           }
         }
-        gangs_[action.allocation] = {action.allocation, GangState::kStarting, want.slots, {}, false};
+        gangs_[action.allocation] = {
+            action.allocation, GangState::kStarting, want.slots, {}, false};
         continue;
       }
       ASSERT_TRUE(gangs_.contains(action.allocation)) << "acts on an unknown gang";

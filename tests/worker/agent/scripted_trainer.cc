@@ -127,6 +127,9 @@ std::string RunAttempt(Link& link, const Record& run, int rank) {
 int main(int argc, char** argv) {
   std::map<std::string, std::string> flags;
   for (int i = 1; i + 1 < argc; i += 2) flags[argv[i]] = argv[i + 1];
+  const auto number = [&](const char* flag) {
+    return static_cast<std::int64_t>(std::stoll(flags[flag]));
+  };
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const char* mpi_rank = std::getenv("OMPI_COMM_WORLD_RANK");
   const int rank = mpi_rank != nullptr ? std::atoi(mpi_rank) : 0;
@@ -141,9 +144,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   link.Send({Json::MakeObject({{"type", "hello"},
-                               {"allocation", static_cast<std::int64_t>(std::stoll(flags["--allocation"]))},
+                               {"allocation", number("--allocation")},
                                {"rank", rank},
-                               {"world", static_cast<std::int64_t>(std::stoll(flags["--world"]))},
+                               {"world", number("--world")},
                                {"pid", ::getpid()}}),
              ""});
   while (true) {
