@@ -23,17 +23,6 @@ namespace fs = std::filesystem;
 constexpr milliseconds kLastReports{2000};  // how long a stopping worker waits for its last acks
 constexpr std::size_t kMaxSocketPath = 100;
 
-Result<FileDescriptor> LockDirectory(const fs::path& directory) {
-  const std::string path = (directory / "lock").string();
-  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file) return ErrnoError(errno, "opening " + path);
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-    return FailedPrecondition("another worker uses " + directory.string() +
-                              "; give this one its own --name or --work-dir");
-  }
-  return file;
-}
-
 // In the work directory if the path is short enough for a Unix socket, else in a private folder
 // below /tmp.
 Result<std::string> SocketPath(const fs::path& work_dir) {
@@ -64,6 +53,24 @@ bool SharesStateDirectory(const Welcomed& welcome) {
 
 }  // namespace
 
+Result<FileDescriptor> LockWorkDirectory(const fs::path& directory, milliseconds patience) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) return ErrnoError(error.value(), "making " + directory.string());
+  const std::string path = (directory / "lock").string();
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) return ErrnoError(errno, "opening " + path);
+  const auto until = Agent::Clock::now() + patience;
+  while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (Agent::Clock::now() >= until) {
+      return FailedPrecondition("another worker uses " + directory.string() +
+                                "; give this one its own --name or --work-dir");
+    }
+    ::usleep(20'000);
+  }
+  return file;
+}
+
 Result<std::unique_ptr<Agent>> Agent::Create(AgentOptions options, Launcher launcher) {
   options.work_dir = fs::absolute(options.work_dir);
   std::error_code error;
@@ -74,12 +81,10 @@ Result<std::unique_ptr<Agent>> Agent::Create(AgentOptions options, Launcher laun
     }
   }
   ::chmod(options.work_dir.c_str(), 0700);
-  TUTTI_ASSIGN_OR_RETURN(FileDescriptor lock, LockDirectory(options.work_dir));
   TUTTI_ASSIGN_OR_RETURN(const std::string socket, SocketPath(options.work_dir));
   options.program.socket = socket;
   options.program.directory = options.work_dir.string();
   auto agent = std::unique_ptr<Agent>(new Agent(std::move(options), std::move(launcher)));
-  agent->lock_ = std::move(lock);
   TUTTI_ASSIGN_OR_RETURN(agent->outbox_, ReportOutbox::Create(agent->options_.work_dir / "spool",
                                                               agent->options_.spool));
   Agent* self = agent.get();

@@ -37,13 +37,20 @@ struct AgentOptions {
   std::uint64_t jitter_seed = 0;
 };
 
+// Makes the directory and locks it while the descriptor, or a copy of it in a child process, is
+// open. Taken before the launcher is forked: the launcher of a killed worker then holds it until its
+// last trainer is gone, and a new worker waits that long, at most `patience`, before it gives the
+// same slots away. kFailedPrecondition: another worker uses it.
+Result<FileDescriptor> LockWorkDirectory(const std::filesystem::path& directory,
+                                         std::chrono::milliseconds patience);
+
 class Agent final : public GangHost {
  public:
   using Clock = std::chrono::steady_clock;
   using Time = Clock::time_point;
 
-  // Makes the directories below work_dir and listens for trainers. kFailedPrecondition: another
-  // worker uses work_dir.
+  // Makes the directories below work_dir and listens for trainers. REQUIRES: the caller holds the
+  // lock of work_dir (LockWorkDirectory).
   static Result<std::unique_ptr<Agent>> Create(AgentOptions options, Launcher launcher);
   ~Agent() override;
 
@@ -101,7 +108,6 @@ class Agent final : public GangHost {
   // Behind a pointer: descriptors of the parts below are removed from it when they go.
   std::unique_ptr<EventLoop> loop_;
   Launcher launcher_;
-  FileDescriptor lock_;  // of work_dir
   std::unique_ptr<TrainerLink> trainers_;
   std::unique_ptr<ReportOutbox> outbox_;
   std::unique_ptr<CheckpointTransfer> transfer_;

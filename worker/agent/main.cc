@@ -18,6 +18,9 @@
 namespace tutti::worker {
 namespace {
 
+// Longer than the launcher of a killed worker tries to end its trainers.
+constexpr std::chrono::seconds kLockPatience{12};
+
 std::string HostName() {
   char name[HOST_NAME_MAX + 1] = {};
   return ::gethostname(name, HOST_NAME_MAX) == 0 ? name : "";
@@ -96,6 +99,8 @@ int Main(int argc, char** argv) {
   if (!parsed.flags) return parsed.exit_code;
   SetLogLevel(parsed.flags->log_level);
   std::signal(SIGPIPE, SIG_IGN);
+  const auto lock = LockWorkDirectory(parsed.flags->work_dir, kLockPatience);
+  if (!lock) return Fail(lock.error());
   // Before any thread exists: the launcher is a copy of this process.
   auto launcher = Launcher::Fork();
   if (!launcher) return Fail(launcher.error());

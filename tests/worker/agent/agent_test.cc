@@ -11,6 +11,7 @@
 
 #include "tests/worker/agent/fake_coordinator.h"
 #include "tests/worker/agent/worker_process.h"
+#include "worker/agent/agent.h"
 #include "worker/agent/trainer_command.h"
 
 namespace tutti::worker {
@@ -221,6 +222,24 @@ TEST_F(AgentTest, AKilledWorkerLeavesNoTrainerBehind) {
   worker.Signal(SIGKILL);
   EXPECT_TRUE(AwaitDeath(TrainerPid(1)));
   EXPECT_TRUE(AwaitDeath(TrainerPid(2)));
+}
+
+TEST_F(AgentTest, ASecondWorkerCannotUseTheSameWorkDirectory) {
+  WorkerProcess worker(coordinator_.address(), {"--slots", "1"});
+  ASSERT_TRUE(coordinator_.Await([&] { return coordinator_.sessions() == 1; })) << worker.Log();
+  const auto lock = LockWorkDirectory(worker.directory(), std::chrono::milliseconds(0));
+  ASSERT_FALSE(lock.ok());
+  EXPECT_THAT(lock.error().message(), HasSubstr("another worker uses"));
+}
+
+TEST_F(AgentTest, TheWorkDirectoryIsFreeWhenTheTrainersOfAKilledWorkerAreGone) {
+  WorkerProcess worker(coordinator_.address(), {"--slots", "1"});
+  coordinator_.SetDesired(Gang(1, 1, {Attempt(1, kHang)}));
+  ASSERT_TRUE(AwaitType(1, "started")) << worker.Log();
+  worker.Signal(SIGKILL);
+  const auto lock = LockWorkDirectory(worker.directory(), std::chrono::seconds(30));
+  EXPECT_TRUE(lock.ok());
+  EXPECT_THAT(worker.Trainers(), IsEmpty());
 }
 
 // Several ranks: mpirun puts each into a process group of its own.
