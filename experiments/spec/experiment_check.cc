@@ -86,10 +86,11 @@ class ExperimentChecker {
     for (const SpaceUse& use : spaces_) {
       const Field* field = FindField(use.path);
       const Node* present = base.FindPath(use.path);
-      if (field == nullptr || field->need != Need::kRequired || use.samples.empty() ||
-          (present != nullptr && !present->is_null())) {
-        continue;
-      }
+      const bool required = field != nullptr && field->need == Need::kRequired;
+      // model.preset may vary although no model is written.
+      const bool of_missing_model = use.path.starts_with("model.") && base.Find("model") == nullptr;
+      if (present != nullptr && !present->is_null()) continue;
+      if (use.samples.empty() || !(required || of_missing_model)) continue;
       base.SetPath(use.path, use.samples.front());
       filled.push_back(use.path);
     }
@@ -97,7 +98,7 @@ class ExperimentChecker {
   }
 
   // Defaults that depend on other fields.
-  static void Complete(Json& canonical, Json* provenance) {
+  void Complete(Json& canonical, Json* provenance) const {
     const auto fill = [&](const char* path, Json value) {
       const Json* found = canonical.FindPath(path);
       if (found != nullptr) return;
@@ -106,9 +107,19 @@ class ExperimentChecker {
     };
     Json& searcher = *canonical.Find("searcher");
     searcher.Erase("max_length");
-    fill("searcher.max_trials", 1);
     if (searcher["name"] != Json("random")) searcher.Set("max_trials", 1);
     fill("data.split_seed", *canonical.FindPath("reproducibility.experiment_seed"));
+    const Node* splits = root_.FindPath("evaluation.splits");
+    if (splits != nullptr && !splits->is_null()) return;
+    // The default is what there is.
+    Json there = Json::MakeArray();
+    if (canonical.FindPath("data.splits.validation")->AsDouble() > 0) there.Append("validation");
+    if (canonical["data"]["dataset"] != Json("idx") ||
+        canonical.FindPath("data.options.test_images") != nullptr ||
+        canonical.FindPath("data.splits.test") != nullptr) {
+      there.Append("test");
+    }
+    canonical.SetPath("evaluation.splits", std::move(there));
   }
 
   bool VariesByMap(std::string_view path) const {

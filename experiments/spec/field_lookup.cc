@@ -137,6 +137,16 @@ std::string Expectation(const Field& field) {
   return KindText(field) + (field.word.empty() ? "" : ", or " + field.word);
 }
 
+std::string ItemExpectation(const Field& field) {
+  switch (field.kind) {
+    case FieldKind::kEnumList: return Listed(field.choices);
+    case FieldKind::kIntList: return "an integer" + RangeText(field);
+    case FieldKind::kTwoNumbers: return "a number" + RangeText(field);
+    case FieldKind::kStringList: return "a string";
+    default: return Expectation(field);
+  }
+}
+
 const ForeignField* FindForeignField(std::string_view path) {
   const auto& table = ForeignFields();
   const auto found = std::find_if(table.begin(), table.end(),

@@ -206,8 +206,9 @@ void AddSearch(std::vector<Field>& t) {
                     "checkpoint."));
   t.push_back(Plain(FieldKind::kBool, "searcher.smaller_is_better", true,
                     "false for accuracy and the like."));
-  t.push_back(Unit("configurations", Optional(Int("searcher.max_trials", {}, {1, 100000},
-                                                  "How many configurations random tries."))));
+  t.push_back(Unit("configurations", Int("searcher.max_trials", 1, {1, 100000},
+                                         "How many configurations random tries; random needs "
+                                         "it.")));
   t.push_back(Unit("configurations",
                    Int("searcher.max_concurrent_trials", 16, {0, 100000},
                        "At most so many at the same time; 0 is no limit.")));

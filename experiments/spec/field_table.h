@@ -64,6 +64,8 @@ const Field* FindField(std::string_view path);
 std::vector<const Field*> SubFields(std::string_view path);
 // "an integer from 1 to 99", "one of adam, adamw or sgd": what a value must be.
 std::string Expectation(const Field& field);
+// The same for one item of a list.
+std::string ItemExpectation(const Field& field);
 
 // A key that means something elsewhere (in Determined, or in a later version of Tutti).
 struct ForeignField {

@@ -13,6 +13,10 @@ namespace {
 
 constexpr double kMaxConfigurations = 100000;
 
+std::string CountText(double count) {
+  return count < 1e15 ? std::to_string(static_cast<std::int64_t>(count)) : FormatDouble(count);
+}
+
 class MeaningChecker {
  public:
   MeaningChecker(const Json& canonical, const Node& root, Report& report)
@@ -54,7 +58,9 @@ class MeaningChecker {
       items = Int("data.options.train");
     }
     const auto& chosen = Get("data.classes")->AsArray();
-    if (chosen.size() == 1) Fail("data.classes", "data.classes has one class, expected two or more");
+    if (chosen.size() == 1) {
+      Fail("data.classes", "data.classes has one class, expected two or more");
+    }
     for (const Json& label : chosen) {
       if (label.AsInt() >= classes) {
         Fail("data.classes", "data.classes holds " + label.Dump() + ", but " + dataset +
@@ -79,6 +85,13 @@ class MeaningChecker {
                                  " but no " + half + (images ? "_labels" : "_images"));
       }
     }
+    const bool tests = has("test_images") || Get("data.splits.test") != nullptr;
+    for (const Json& split : Get("evaluation.splits")->AsArray()) {
+      if (split == Json("test") && !tests) {
+        Fail("evaluation.splits", "evaluation.splits holds test, but the data set has neither "
+                                  "test_images nor data.splits.test");
+      }
+    }
     if (!has("train_images")) {
       Fail("data.options", "data set idx needs data.options.train_images and train_labels");
     }
@@ -88,17 +101,17 @@ class MeaningChecker {
     const Json* train = Get("data.splits.train");
     const Json* test = Get("data.splits.test");
     const double validation = Number("data.splits.validation");
-    if (train == nullptr && test != nullptr) {
-      Fail("data.splits", "data.splits.test needs data.splits.train: the three-way form names "
-                          "train, validation and test");
-    }
-    if (train != nullptr) {
-      const double sum = train->AsDouble() + validation + (test ? test->AsDouble() : 0);
+    if ((train == nullptr) != (test == nullptr)) {
+      const std::string has = train == nullptr ? "test but no train" : "train but no test";
+      Fail("data.splits", "data.splits has " + has + ": the three-way form names train, " +
+                              "validation and test");
+    } else if (train != nullptr) {
+      const double sum = train->AsDouble() + validation + test->AsDouble();
       if (std::fabs(sum - 1) > 1e-9) {
-        Fail("data.splits", "data.splits sum to " + FormatDouble(sum) + ", expected 1 (train " +
+        Fail("data.splits", "data.splits sum to " + FormatDouble(std::round(sum * 1e9) / 1e9) + ", expected 1 (train " +
                                 FormatDouble(train->AsDouble()) + ", validation " +
                                 FormatDouble(validation) + ", test " +
-                                FormatDouble(test ? test->AsDouble() : 0) + ")");
+                                FormatDouble(test->AsDouble()) + ")");
       }
     }
     if (validation > 0) return;
@@ -223,14 +236,16 @@ class MeaningChecker {
       points *= static_cast<double>(std::max<std::int64_t>(use.grid_points, 1));
     }
     if (name == "grid" && points > kMaxConfigurations) {
-      Fail("hyperparameters", "the grid has " + FormatDouble(points) +
+      Fail("hyperparameters", "the grid has " + CountText(points) +
                                   " configurations, at most 100000 are possible");
     }
     if (name == "single" && varied) {
       Warn("searcher.name", "searcher single tries one random point of the search space; use "
                             "random or grid to try more");
     }
-    if (name != "single" && !varied) {
+    const Node* section = root_.Find("hyperparameters");
+    const bool written = section != nullptr && !section->members.empty();
+    if (name != "single" && !varied && !(written && spaces.empty())) {
       Warn("searcher.name", "searcher " + name + " has nothing to vary: hyperparameters holds no "
                             "search space");
     }

@@ -111,6 +111,7 @@ void ModelFitter::Check(const Json& canonical, const Node& root) {
   if (const Json* drawn = canonical.FindPath("data.options.classes")) classes = drawn->AsInt();
   const Json& chosen = *canonical.FindPath("data.classes");
   if (chosen.size() > 0) classes = static_cast<std::int64_t>(chosen.size());
+  if (classes < 2) return;  // reported with data.classes
   const Json& model = canonical["model"];
   const std::string key = model.Dump() + std::to_string(classes);
   auto found = seen_.find(key);

@@ -13,8 +13,14 @@ std::string_view Node::TypeName() const {
 
 std::string Node::Text() const {
   constexpr std::size_t kLongest = 40;
-  std::string text = kind == Kind::kScalar && scalar.is_string() ? "'" + scalar.AsString() + "'"
-                                                                 : JsonFromNode(*this).Dump();
+  std::string text;
+  if (kind != Kind::kScalar) {
+    text = JsonFromNode(*this).Dump();
+  } else if (scalar.is_string()) {
+    text = "'" + scalar.AsString() + "'";
+  } else {
+    text = scalar.is_double() ? FormatDouble(scalar.AsDouble()) : scalar.Dump();
+  }
   if (text.size() > kLongest) {
     std::size_t cut = kLongest - 3;
     // Never inside a UTF-8 sequence.

@@ -190,8 +190,8 @@ class SpaceReader {
     Node sample = bound;
     if (use_.type == SpaceType::kLog) {
       const double power = std::pow(base, value);
-      const std::string text = FormatDouble(base) + "^" + bound.Text() + " = " +
-                               FormatDouble(power);
+      std::string text = JsonFromNode(bound).Dump();
+      text = (base == 10 ? "10" : FormatDouble(base)) + "^" + text + " = " + FormatDouble(power);
       if (!std::isfinite(power)) {
         return Fail(bound.at, "log bounds are exponents: " + text + " is too large");
       }
@@ -230,13 +230,17 @@ class SectionReader {
     }
   }
 
+  // A parent's value replaces everything below it, so that it has to be applied first.
   std::vector<SpaceUse> Take() {
-    // A parent's value replaces everything below it, so that it has to be applied first.
-    std::stable_sort(spaces_.begin(), spaces_.end(), [](const SpaceUse& a, const SpaceUse& b) {
-      return std::count(a.path.begin(), a.path.end(), '.') <
-             std::count(b.path.begin(), b.path.end(), '.');
-    });
-    return std::move(spaces_);
+    std::vector<SpaceUse> ordered;
+    for (SpaceUse& use : spaces_) {
+      const std::string prefix = use.path + ".";
+      const auto child = std::find_if(
+          ordered.begin(), ordered.end(),
+          [&](const SpaceUse& other) { return other.path.starts_with(prefix); });
+      ordered.insert(child, std::move(use));
+    }
+    return ordered;
   }
 
  private:
@@ -290,8 +294,10 @@ class SectionReader {
     if (field != nullptr) {
       return fail("hyperparameter '" + path + "' names a field that cannot vary between trials");
     }
+    const std::string suggestion = Suggestion(path, VaryingPaths());
     return fail("hyperparameter '" + path + "' names no field" +
-                Suggestion(path, VaryingPaths()));
+                (suggestion.empty() ? "; expected a path like training.optimizer.lr or model.width"
+                                    : suggestion));
   }
 
   Report& report_;

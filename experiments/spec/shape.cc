@@ -34,8 +34,10 @@ class ShapeChecker {
     report_.Error(at, path, std::move(message));
   }
   void FailValue(const Field& field, const Node& node, const std::string& suggestion = "") {
+    const bool is_item = in_list_;
     Fail(node.at, field.path,
-         field.path + " is " + node.Text() + ", expected " + Expectation(field) + suggestion);
+         field.path + (is_item ? " holds " : " is ") + node.Text() + ", expected " +
+             (is_item ? ItemExpectation(field) : Expectation(field)) + suggestion);
   }
 
   Json CheckMap(const Node* node, const std::string& path, Position where) {
@@ -83,7 +85,7 @@ class ShapeChecker {
       }
       const std::string in = path.empty() ? "" : " in '" + path + "'";
       Fail(member.key_at, full, "unknown field '" + member.key + "'" + in +
-                                    Suggestion(member.key, names));
+                                    DidYouMean(member.key, names));
     }
   }
 
@@ -158,7 +160,7 @@ class ShapeChecker {
     if (text.empty() && field.need == Need::kRequired) {
       Fail(node.at, field.path, field.path + " is empty");
     }
-    if (field.kind == FieldKind::kString || text.empty()) return text;
+    if (field.kind != FieldKind::kPath || text.empty()) return text;
     if (text[0] == '~') {
       Fail(node.at, field.path, field.path + " is '" + text +
                                     "': ~ is not expanded; write the directory out");
@@ -171,7 +173,9 @@ class ShapeChecker {
     const bool fits = node.kind == Node::Kind::kScalar &&
                       (integer ? value.is_int() : value.is_number());
     if (!fits) {
-      FailValue(field, node);
+      const bool is_text = node.kind == Node::Kind::kScalar && value.is_string();
+      FailValue(field, node,
+                is_text && !field.word.empty() ? Suggestion(value.AsString(), {field.word}) : "");
       return {};
     }
     const double number = value.AsDouble();
@@ -209,6 +213,7 @@ class ShapeChecker {
       return {};
     }
     Json list = Json::MakeArray();
+    in_list_ = true;
     for (const Node& item : node.items) {
       Json value;
       switch (field.kind) {
@@ -223,6 +228,7 @@ class ShapeChecker {
       }
       list.Append(std::move(value));
     }
+    in_list_ = false;
     return list;
   }
 
@@ -267,6 +273,7 @@ class ShapeChecker {
   Report& report_;
   Json provenance_;
   bool ok_ = true;
+  bool in_list_ = false;  // the value at hand is an item of a list
 };
 
 }  // namespace

@@ -46,8 +46,8 @@ struct ParseOutcome {
   std::vector<Diagnostic> diagnostics;        // errors and warnings, sorted by position
 };
 
-// Never fails otherwise: whatever is wrong with the text is a diagnostic. A syntax error is
-// reported alone; all other errors at once.
+// Never fails otherwise: whatever is wrong with the text is a diagnostic. The first syntax error
+// ends the reading; all other errors are reported at once.
 ParseOutcome ParseExperiments(std::string_view yaml_text, const ParseOptions& options);
 
 // The coordinator's check of a canonical document from a client: the same fields, ranges and

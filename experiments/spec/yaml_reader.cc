@@ -16,14 +16,20 @@ constexpr std::size_t kMaxBytes = 1 << 20;
 constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kMaxNodes = 100'000;
 
-// Leaves yaml-cpp's parser after a limit was reported; never leaves this file.
-struct LimitReached {};
+// Leaves yaml-cpp's parser after something was reported that makes reading on useless; never
+// leaves this file.
+struct Stopped {};
+
+struct Problem {
+  Position at;
+  std::string message;
+};
 
 // Builds a Node from the parser's events. A map's events alternate between keys and values.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  TreeBuilder(const std::vector<std::string>& lines, std::int32_t source, Report& report)
-      : lines_(lines), source_(source), report_(report) {}
+  TreeBuilder(const std::vector<std::string>& lines, std::int32_t source)
+      : lines_(lines), source_(source) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override { start_ = At(mark); }
   void OnDocumentEnd() override {}
@@ -31,8 +37,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     CheckAnchor(mark, anchor);
     if (ExpectsKey()) {
-      report_.Error(At(mark), "", "a key cannot be null; write it in quotes if it is a name");
-      return PushKey("~null" + std::to_string(nodes_), At(mark));
+      Fail(At(mark), "a key cannot be null; write it in quotes if it is a name");
+      return PushBadKey();
     }
     Node node;
     node.at = At(mark);
@@ -44,8 +50,8 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    report_.Error(At(mark), "", "aliases (*name) are not allowed; write the value out");
-    if (ExpectsKey()) return PushKey("*alias" + std::to_string(nodes_), At(mark));
+    Fail(At(mark), "aliases (*name) are not allowed; write the value out");
+    if (ExpectsKey()) return PushBadKey();
     Node node;
     node.at = At(mark);
     Add(std::move(node));
@@ -55,16 +61,20 @@ class TreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     CheckAnchor(mark, anchor);
     const bool plain = tag == "?" || tag.empty();
-    if (!plain && tag != "!") TagError(mark, tag);
+    const bool tagged = !plain && tag != "!";
+    if (tagged) TagError(mark, tag);
+    if (!plain && !tagged) CheckClosed(mark);
     if (ExpectsKey()) {
       if (plain && value == "<<") {
-        report_.Error(At(mark), "", "merge keys (<<) are not allowed; write the fields out");
+        Fail(At(mark), "merge keys (<<) are not allowed; write the fields out");
+        return PushBadKey();
       }
       return PushKey(value, At(mark));
     }
     Node node;
     node.at = At(mark);
-    node.scalar = plain ? PlainScalar(value) : Json(value);
+    // A tagged value is reported once; reading it as plain avoids a second message.
+    node.scalar = plain || tagged ? PlainScalar(value) : Json(value);
     Add(std::move(node));
   }
 
@@ -83,16 +93,20 @@ class TreeBuilder : public YAML::EventHandler {
   Node TakeRoot() { return std::move(root_); }
   Position start() const { return start_; }
   void NextDocument() { has_root_ = false; }
+  // Not reported at once: a syntax error may make nonsense of what came before it.
+  const std::vector<Problem>& problems() const { return problems_; }
 
  private:
   struct OpenNode {
     Node node;
     bool is_key = false;  // a map or list that stands where a key should: reported and dropped
     bool has_key = false;
-    bool drop_value = false;  // the key is a duplicate
+    bool drop_value = false;  // the key was reported: a duplicate, or no name
     std::string key;
     Position key_at;
   };
+
+  void Fail(Position at, std::string message) { problems_.push_back({at, std::move(message)}); }
 
   // yaml-cpp counts bytes from 0; people count characters from 1.
   Position At(const YAML::Mark& mark) const {
@@ -121,6 +135,11 @@ class TreeBuilder : public YAML::EventHandler {
     return !open_.empty() && open_.back().node.kind == Node::Kind::kMap && !open_.back().has_key;
   }
 
+  void PushBadKey() {
+    open_.back().has_key = true;
+    open_.back().drop_value = true;
+  }
+
   void PushKey(std::string key, Position at) {
     OpenNode& map = open_.back();
     map.has_key = true;
@@ -128,7 +147,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (map.drop_value) {
       const auto first = std::find_if(map.node.members.begin(), map.node.members.end(),
                                       [&](const Node::Member& m) { return m.key == key; });
-      report_.Error(at, "", "duplicate key '" + key + "'; it is already in line " +
+      Fail(at, "duplicate key '" + key + "'; it is already in line " +
                                 std::to_string(first->key_at.line));
     }
     map.key = std::move(key);
@@ -158,42 +177,62 @@ class TreeBuilder : public YAML::EventHandler {
     CheckAnchor(mark, anchor);
     if (tag != "?" && tag != "!" && !tag.empty()) TagError(mark, tag);
     if (open_.size() >= kMaxDepth) {
-      report_.Error(At(mark), "", "nested deeper than " + std::to_string(kMaxDepth) + " levels");
-      throw LimitReached{};
+      Fail(At(mark), "nested deeper than " + std::to_string(kMaxDepth) + " levels");
+      throw Stopped{};
     }
     OpenNode open;
     open.node.kind = kind;
     open.node.at = At(mark);
     open.is_key = ExpectsKey();
-    if (open.is_key) report_.Error(At(mark), "", "a key must be a name, not a map or list");
+    if (open.is_key) Fail(At(mark), "a key must be a name, not a map or list");
     open_.push_back(std::move(open));
   }
 
   void Close() {
     OpenNode closed = std::move(open_.back());
     open_.pop_back();
-    if (closed.is_key) return PushKey("?key" + std::to_string(nodes_), closed.node.at);
+    if (closed.is_key) return PushBadKey();
     Add(std::move(closed.node));
   }
 
   void Count(Position at) {
     if (++nodes_ <= kMaxNodes) return;
-    report_.Error(at, "", "more than " + std::to_string(kMaxNodes) + " values in one file");
-    throw LimitReached{};
+    Fail(at, "more than " + std::to_string(kMaxNodes) + " values in one file");
+    throw Stopped{};
+  }
+
+  // yaml-cpp takes the end of the file for a missing closing quote.
+  void CheckClosed(const YAML::Mark& mark) {
+    auto line = static_cast<std::size_t>(std::max(mark.line, 0));
+    auto i = static_cast<std::size_t>(std::max(mark.column, 0));
+    if (line >= lines_.size() || i >= lines_[line].size()) return;
+    const char quote = lines_[line][i];
+    if (quote != '"' && quote != '\'') return;  // a block scalar
+    for (++i; line < lines_.size(); ++line, i = 0) {
+      for (; i < lines_[line].size(); ++i) {
+        if (quote == '"' && lines_[line][i] == '\\') {
+          ++i;
+        } else if (lines_[line][i] == quote) {
+          return;  // '' inside a '-quoted text is found again by the parser
+        }
+      }
+    }
+    Fail(At(mark), "YAML syntax: the quote is never closed");
+    throw Stopped{};
   }
 
   void CheckAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor == 0) return;
-    report_.Error(At(mark), "", "anchors (&name) are not allowed; write the value out");
+    Fail(At(mark), "anchors (&name) are not allowed; write the value out");
   }
 
   void TagError(const YAML::Mark& mark, const std::string& tag) {
-    report_.Error(At(mark), "", "tags (" + tag + ") are not allowed");
+    Fail(At(mark), "tags (" + tag + ") are not allowed");
   }
 
   const std::vector<std::string>& lines_;
   std::int32_t source_;
-  Report& report_;
+  std::vector<Problem> problems_;
   std::vector<OpenNode> open_;
   Node root_;
   bool has_root_ = false;
@@ -235,6 +274,29 @@ bool IsText(const std::vector<std::string>& lines, std::int32_t source, Report& 
   return true;
 }
 
+// yaml-cpp's words are those of its author's state machine; the frequent ones get better ones.
+void ReportSyntax(const YAML::Exception& error, const std::vector<std::string>& lines,
+                  std::int32_t source, Report& report) {
+  Position at{source, std::max(error.mark.line, 0) + 1, std::max(error.mark.column, 0) + 1};
+  std::string message = error.msg;
+  if (message == "end of map not found" || message == "end of sequence not found") {
+    message += "; the indentation of this line fits nothing above it";
+  } else if (message == "end of map flow not found") {
+    message = "a '{' above is not closed by '}' or needs a comma before this";
+  } else if (message == "end of sequence flow not found") {
+    message = "a '[' above is not closed by ']' or needs a comma before this";
+  }
+  const auto index = static_cast<std::size_t>(at.line - 1);
+  const std::size_t text =
+      index < lines.size() ? lines[index].find_first_not_of(" \t") : std::string::npos;
+  const std::size_t tab = index < lines.size() ? lines[index].find('\t') : std::string::npos;
+  if (tab != std::string::npos && tab < text) {
+    at.column = static_cast<std::int32_t>(tab) + 1;
+    message = "a tab in the indentation; use spaces";
+  }
+  report.Error(at, "", "YAML syntax: " + message);
+}
+
 bool IsDocumentMarker(const std::string& line) {
   return line.starts_with("---") && (line.size() == 3 || line[3] == ' ' || line[3] == '\t');
 }
@@ -264,7 +326,7 @@ std::vector<YamlDocument> ReadYaml(std::string_view text, std::int32_t source, R
   const std::vector<std::string> lines = SplitLines(text);
   if (!IsText(lines, source, report)) return {};
   std::vector<YamlDocument> documents;
-  TreeBuilder builder(lines, source, report);
+  TreeBuilder builder(lines, source);
   std::istringstream stream{std::string(text)};
   try {
     YAML::Parser parser(stream);
@@ -277,12 +339,13 @@ std::vector<YamlDocument> ReadYaml(std::string_view text, std::int32_t source, R
       documents.back().first_line = documents.back().root.at.line;
     }
   } catch (const YAML::Exception& error) {
-    const Position at{source, std::max(error.mark.line, 0) + 1, std::max(error.mark.column, 0) + 1};
-    report.Error(at, "", "YAML syntax: " + error.msg);
+    ReportSyntax(error, lines, source, report);
     return {};
-  } catch (const LimitReached&) {
+  } catch (const Stopped&) {
+    report.Error(builder.problems().back().at, "", builder.problems().back().message);
     return {};
   }
+  for (const Problem& problem : builder.problems()) report.Error(problem.at, "", problem.message);
   FindSlices(lines, documents);
   return documents;
 }

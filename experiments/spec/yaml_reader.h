@@ -24,7 +24,9 @@ struct YamlDocument {
 };
 
 // One tree for each `---` document; empty documents are left out. Problems go to `report` with
-// `source` as their source index: a syntax error alone, everything else all at once.
+// `source` as their source index. A syntax error or a limit ends the reading, is reported alone
+// and leaves no document; other problems are all reported, and the documents come without the
+// values concerned.
 std::vector<YamlDocument> ReadYaml(std::string_view text, std::int32_t source, Report& report);
 
 // YAML's core schema for a plain (unquoted) scalar: "1e-3" is the number 0.001, "yes" a string.
