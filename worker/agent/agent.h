@@ -38,9 +38,9 @@ struct AgentOptions {
 };
 
 // Makes the directory and locks it while the descriptor, or a copy of it in a child process, is
-// open. Taken before the launcher is forked: the launcher of a killed worker then holds it until its
-// last trainer is gone, and a new worker waits that long, at most `patience`, before it gives the
-// same slots away. kFailedPrecondition: another worker uses it.
+// open. Taken before the launcher is forked: the launcher of a killed worker then holds it until
+// its last trainer is gone, and a new worker waits that long, at most `patience`, before it gives
+// the same slots away. kFailedPrecondition: another worker uses it.
 Result<FileDescriptor> LockWorkDirectory(const std::filesystem::path& directory,
                                          std::chrono::milliseconds patience);
 

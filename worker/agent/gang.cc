@@ -28,7 +28,8 @@ AttemptEnd ClassifyEnd(const ProcessEnd& end) {
     result.failure = "OOM";
     result.message = "the kernel's out-of-memory killer ended a trainer process";
   } else if (result.signal != 0) {
-    result.message = "a trainer process was ended by " + SignalText(result.signal);
+    result.message = "a trainer process was ended by " + SignalText(result.signal) +
+                     (end.sent_kill && result.signal == SIGKILL ? ", sent by its worker" : "");
   } else if (end.exit_code != 0) {
     result.failure = "USER";
     result.message =

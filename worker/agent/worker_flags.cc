@@ -65,8 +65,9 @@ void AddOptions(CLI::App& app, WorkerFlags& flags, std::string& device, LimitSec
                  "Spool, socket, logs and checkpoints (default: STATE/worker-NAME, or "
                  "~/.local/state/tutti/worker-NAME)")
       ->type_name("DIR");
-  app.add_option("--data-root", flags.data_root, "Where this machine keeps its data sets (default: $TUTTI_DATA, else STATE/datasets, "
-                 "else WORKDIR/datasets)")
+  app.add_option("--data-root", flags.data_root,
+                 "Where this machine keeps its data sets (default: $TUTTI_DATA, else "
+                 "STATE/datasets, else WORKDIR/datasets)")
       ->type_name("DIR");
   app.add_option("--trainer", flags.trainer, "Trainer program (default: beside this one)")
       ->type_name("PATH");
