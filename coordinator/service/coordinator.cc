@@ -58,7 +58,8 @@ struct Coordinator::Parts {
   void ShutDown(bool checkpoint, std::shared_ptr<Responder> answer);
   // Runs `task` on the loop and waits for it.
   void OnLoop(std::function<void()> task);
-  void EndCalls();
+  // grace: for what has been written to streams to reach their peers.
+  void EndCalls(std::chrono::milliseconds grace);
 };
 
 namespace {
@@ -235,7 +236,7 @@ void Coordinator::Parts::OnLoop(std::function<void()> task) {
   done.get_future().wait();
 }
 
-void Coordinator::Parts::EndCalls() {
+void Coordinator::Parts::EndCalls(std::chrono::milliseconds grace) {
   // Closures that are dropped here, and desks with calls that wait, answer their calls.
   loop.Stop();
   disk.Stop();
@@ -244,7 +245,7 @@ void Coordinator::Parts::EndCalls() {
     control.reset();
     workers.reset();
     watches.reset();
-    server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
+    server->Shutdown(std::chrono::system_clock::now() + grace);
     server.reset();
   }
 }
@@ -303,7 +304,7 @@ Result<std::unique_ptr<Coordinator>> Coordinator::Start(CoordinatorOptions optio
 
 Coordinator::~Coordinator() {
   if (parts_->writer) parts_->writer->Abandon();
-  parts_->EndCalls();
+  parts_->EndCalls(std::chrono::milliseconds(0));
 }
 
 int Coordinator::port() const { return parts_->port; }
@@ -327,7 +328,7 @@ Status Coordinator::Stop() {
   parts_->OnLoop([this] { parts_->journal->SaveSnapshot(); });
   const Status closed = parts_->writer->Close();
   parts_->OnLoop([] {});  // the acknowledgements of the last commit have left
-  parts_->EndCalls();
+  parts_->EndCalls(std::chrono::seconds(1));
   RemoveCoordinatorFile(parts_->options.state_dir);
   LogInfo("stopped");
   return closed;

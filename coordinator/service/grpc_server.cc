@@ -1,9 +1,12 @@
 #include "coordinator/service/grpc_server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
+
+#include "coordinator/service/log.h"
 
 namespace tutti {
 namespace {
@@ -23,6 +26,10 @@ std::string ServerAddress(const std::string& host, int port) {
 
 Result<StartedServer> StartServer(const std::string& host, int port,
                                   const std::vector<grpc::Service*>& services) {
+  // gRPC writes a page about a port in use; our own message says it in a line.
+  gpr_set_log_function([](gpr_log_func_args* args) {
+    LogDebug(std::string("grpc: ") + args->message);
+  });
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   StartedServer out;
