@@ -4,8 +4,8 @@
 # Input   TUTTI_LIBTORCH   CMake or environment variable: the `torch` package folder of a wheel
 #                          (…/site-packages/torch) or the `libtorch` folder of a zip. Without it the
 #                          folder is asked of `python3 -c "import torch"`.
-# Output  LibTorch::LibTorch  imported target; LibTorch_VERSION, LibTorch_HAS_CUDA, LibTorch_ROOT,
-#                          LibTorch_LIB_DIR.
+# Output  LibTorch::LibTorch  imported target; LibTorch_VERSION, LibTorch_ROOT, LibTorch_LIB_DIR; and of
+#                          LibTorchCuda.cmake LibTorch_HAS_CUDA, LibTorch::NCCL.
 
 set(_libtorch_looked "")
 set(LibTorch_ROOT "")
@@ -92,24 +92,25 @@ if(NOT LibTorch_CXX11_ABI)
     "(_GLIBCXX_USE_CXX11_ABI=0); Tutti's libraries use the new one. Install torch 2.6 or newer.")
 endif()
 
-set(LibTorch_HAS_CUDA FALSE)
-if(EXISTS "${LibTorch_LIB_DIR}/libtorch_cuda.so" AND EXISTS "${LibTorch_LIB_DIR}/libc10_cuda.so")
-  set(LibTorch_HAS_CUDA TRUE)
-endif()
+include("${CMAKE_CURRENT_LIST_DIR}/LibTorchCuda.cmake")
 
 if(NOT TARGET LibTorch::LibTorch)
   add_library(LibTorch::LibTorch INTERFACE IMPORTED)
+  set(_libtorch_include "${LibTorch_ROOT}/include"
+    "${LibTorch_ROOT}/include/torch/csrc/api/include" ${LibTorch_CUDA_INCLUDE_DIRS})
   # SYSTEM also keeps torch's private protobuf and fmt headers behind everybody else's.
   set_target_properties(LibTorch::LibTorch PROPERTIES
-    INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
-      "${LibTorch_ROOT}/include;${LibTorch_ROOT}/include/torch/csrc/api/include"
+    INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${_libtorch_include}"
     INTERFACE_COMPILE_DEFINITIONS "_GLIBCXX_USE_CXX11_ABI=1")
   set(_libtorch_link "${LibTorch_LIB_DIR}/libtorch.so" "${LibTorch_LIB_DIR}/libtorch_cpu.so"
     "${LibTorch_LIB_DIR}/libc10.so")
   if(LibTorch_HAS_CUDA)
     # Nothing of ours names a symbol of libtorch_cuda: it registers its kernels when it is loaded.
     list(APPEND _libtorch_link "-Wl,--push-state,--no-as-needed"
-      "${LibTorch_LIB_DIR}/libtorch_cuda.so" "-Wl,--pop-state" "${LibTorch_LIB_DIR}/libc10_cuda.so")
+      "${LibTorch_LIB_DIR}/libtorch_cuda.so" "-Wl,--pop-state" "${LibTorch_LIB_DIR}/libc10_cuda.so"
+      "${LibTorch_CUDART}")
+    get_filename_component(_libtorch_cudart_dir "${LibTorch_CUDART}" DIRECTORY)
+    list(APPEND _libtorch_link "-Wl,-rpath,${_libtorch_cudart_dir}")
   endif()
   # The wheel carries libgomp and friends beside libtorch; the linker must look there too.
   list(APPEND _libtorch_link "-Wl,-rpath,${LibTorch_LIB_DIR}" "-Wl,-rpath-link,${LibTorch_LIB_DIR}")
