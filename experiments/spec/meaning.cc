@@ -108,10 +108,10 @@ class MeaningChecker {
     } else if (train != nullptr) {
       const double sum = train->AsDouble() + validation + test->AsDouble();
       if (std::fabs(sum - 1) > 1e-9) {
-        Fail("data.splits", "data.splits sum to " + FormatDouble(std::round(sum * 1e9) / 1e9) + ", expected 1 (train " +
-                                FormatDouble(train->AsDouble()) + ", validation " +
-                                FormatDouble(validation) + ", test " +
-                                FormatDouble(test->AsDouble()) + ")");
+        Fail("data.splits",
+             "data.splits sum to " + FormatDouble(std::round(sum * 1e9) / 1e9) +
+                 ", expected 1 (train " + FormatDouble(train->AsDouble()) + ", validation " +
+                 FormatDouble(validation) + ", test " + FormatDouble(test->AsDouble()) + ")");
       }
     }
     if (validation > 0) return;
