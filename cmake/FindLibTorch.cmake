@@ -98,9 +98,10 @@ if(NOT TARGET LibTorch::LibTorch)
   add_library(LibTorch::LibTorch INTERFACE IMPORTED)
   set(_libtorch_include "${LibTorch_ROOT}/include"
     "${LibTorch_ROOT}/include/torch/csrc/api/include" ${LibTorch_CUDA_INCLUDE_DIRS})
-  # SYSTEM also keeps torch's private protobuf and fmt headers behind everybody else's.
+  # An imported target's headers are system headers: that keeps torch's private protobuf and fmt headers
+  # behind everybody else's.
   set_target_properties(LibTorch::LibTorch PROPERTIES
-    INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${_libtorch_include}"
+    INTERFACE_INCLUDE_DIRECTORIES "${_libtorch_include}"
     INTERFACE_COMPILE_DEFINITIONS "_GLIBCXX_USE_CXX11_ABI=1")
   set(_libtorch_link "${LibTorch_LIB_DIR}/libtorch.so" "${LibTorch_LIB_DIR}/libtorch_cpu.so"
     "${LibTorch_LIB_DIR}/libc10.so")

@@ -90,7 +90,7 @@ function(_libtorch_make_nccl)
   add_library(LibTorch::NCCL INTERFACE IMPORTED GLOBAL)
   # The stream of the current thread comes from c10, hence torch's headers and its two libraries.
   set_target_properties(LibTorch::NCCL PROPERTIES
-    INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
+    INTERFACE_INCLUDE_DIRECTORIES
       "${include};${LibTorch_CUDA_INCLUDE_DIRS};${LibTorch_ROOT}/include"
     INTERFACE_LINK_LIBRARIES "${library};${LibTorch_CUDART};${LibTorch_LIB_DIR}/libc10_cuda.so;\
 ${LibTorch_LIB_DIR}/libc10.so;-Wl,-rpath,${lib};-Wl,-rpath,${cudart_lib};-Wl,-rpath,${LibTorch_LIB_DIR}")
