@@ -95,7 +95,7 @@ class DownloadStream final : public grpc::ServerWriteReactor<v1::CheckpointChunk
 
   void Fail(const Error& why) {
     const std::lock_guard lock(mutex_);
-    Finished(wire::ErrorToStatus(why, call_));
+    if (!finished_) Finished(wire::ErrorToStatus(why, call_));
   }
   // REQUIRES: mutex_ held.
   void Finished(const grpc::Status& status) {
@@ -105,7 +105,7 @@ class DownloadStream final : public grpc::ServerWriteReactor<v1::CheckpointChunk
   }
 
   ServiceContext& context_;
-  grpc::CallbackServerContext& call_;
+  grpc::CallbackServerContext& call_;  // gone some time after Finished
   const std::string name_;
   std::unique_ptr<storage::CheckpointReader> reader_;
   std::size_t file_ = 0;

@@ -34,12 +34,12 @@ class LogsStream final : public grpc::ServerWriteReactor<v1::LogChunk> {
       const auto ended = self->context_.control->HasEnded(self->key_.experiment,
                                                           self->key_.trial_no);
       if (!ended) {
-        self->End(wire::ErrorToStatus(ended.error(), self->call_));
+        self->Fail(ended.error());
       } else {
         self->Begin(self, *ended);
       }
     });
-    if (!posted) End(Busy());
+    if (!posted) Fail(Unavailable("the coordinator is busy or shutting down"));
   }
 
   void OnWriteDone(bool ok) override {
@@ -61,10 +61,6 @@ class LogsStream final : public grpc::ServerWriteReactor<v1::LogChunk> {
   }
 
  private:
-  static grpc::Status Busy() {
-    return {grpc::StatusCode::RESOURCE_EXHAUSTED, "too many log readers; try again"};
-  }
-
   void Begin(const std::shared_ptr<LogsStream>& self, bool ended) {
     std::weak_ptr<LogsStream> weak = self;
     if (ended) {
@@ -96,7 +92,9 @@ class LogsStream final : public grpc::ServerWriteReactor<v1::LogChunk> {
       if (finished_) return;
       self = self_;
     }
-    if (self && !context_.disk->TryPost([self] { self->ReadChunk(); })) End(Busy());
+    if (self && !context_.disk->TryPost([self] { self->ReadChunk(); })) {
+      Fail(Error(ErrorCode::kResourceExhausted, "too many log readers; try again"));
+    }
   }
 
   void ReadChunk() {
@@ -126,9 +124,9 @@ class LogsStream final : public grpc::ServerWriteReactor<v1::LogChunk> {
     }
   }
 
-  void End(const grpc::Status& status) {
+  void Fail(const Error& why) {
     const std::lock_guard lock(mutex_);
-    Finished(status);
+    if (!finished_) Finished(wire::ErrorToStatus(why, call_));
   }
   // REQUIRES: mutex_ held.
   void Finished(const grpc::Status& status) {
@@ -138,7 +136,7 @@ class LogsStream final : public grpc::ServerWriteReactor<v1::LogChunk> {
   }
 
   ServiceContext& context_;
-  grpc::CallbackServerContext& call_;
+  grpc::CallbackServerContext& call_;  // gone some time after Finished
   const LogFiles::Key key_;
   std::int64_t offset_ = 0;  // the one read in flight
   std::mutex mutex_;         // guards all below

@@ -25,7 +25,7 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
                             public SessionLink {
  public:
   SessionStream(ServiceContext& context, grpc::CallbackServerContext& call)
-      : context_(context), call_(call), assembler_(kMaxUnfinishedBytes) {}
+      : context_(context), call_(call), peer_(call.peer()), assembler_(kMaxUnfinishedBytes) {}
 
   // self: the loop's thread shares the stream, and either may be done first.
   void Start(const std::shared_ptr<SessionStream>& self) {
@@ -73,14 +73,15 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
     Pump();
   }
   void Refuse(const std::string& reason) override {
-    LogWarning("session of " + call_.peer() + " refused: " + reason);
+    LogWarning("session of " + peer_ + " refused: " + reason);
     const std::lock_guard lock(mutex_);
     refused_ = reason;
     Pump();
   }
   void Close(const Error& why) override {
-    LogWarning("session of " + call_.peer() + " closed: " + why.ToString());
-    End(wire::ErrorToStatus(why, call_));
+    LogWarning("session of " + peer_ + " closed: " + why.ToString());
+    const std::lock_guard lock(mutex_);
+    if (!finished_) EndLocked(wire::ErrorToStatus(why, call_));
   }
   void ReadNext() override {
     const std::lock_guard lock(mutex_);
@@ -134,6 +135,10 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
 
   void End(const grpc::Status& status) {
     const std::lock_guard lock(mutex_);
+    EndLocked(status);
+  }
+  // REQUIRES: mutex_ held, for the three below.
+  void EndLocked(const grpc::Status& status) {
     if (finished_) return;
     if (writing_) {
       // A peer that does not read would keep the write, and with it the stream, for ever.
@@ -143,7 +148,6 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
       Finished(status);
     }
   }
-  // REQUIRES: mutex_ held, for both.
   void Finished(const grpc::Status& status) {
     if (finished_) return;
     finished_ = true;
@@ -173,7 +177,8 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
   }
 
   ServiceContext& context_;
-  grpc::CallbackServerContext& call_;
+  grpc::CallbackServerContext& call_;  // gone some time after Finished
+  const std::string peer_;
   wire::ReportAssembler assembler_;  // one read at a time
   v1::FromWorker in_;
   std::mutex mutex_;  // guards all below

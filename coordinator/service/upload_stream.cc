@@ -108,14 +108,15 @@ class UploadStream final : public grpc::ServerReadReactor<v1::CheckpointChunk> {
       return;
     }
     LogInfo("checkpoint " + name_ + " received");
-    reply_.set_manifest_sha256(*sha256);
     const std::lock_guard lock(mutex_);
+    if (finished_) return;
+    reply_.set_manifest_sha256(*sha256);
     Finished(grpc::Status::OK);
   }
 
   void Fail(const Error& why) {
     const std::lock_guard lock(mutex_);
-    Finished(wire::ErrorToStatus(why, call_));
+    if (!finished_) Finished(wire::ErrorToStatus(why, call_));
   }
   // REQUIRES: mutex_ held.
   void Finished(const grpc::Status& status) {
@@ -125,8 +126,8 @@ class UploadStream final : public grpc::ServerReadReactor<v1::CheckpointChunk> {
   }
 
   ServiceContext& context_;
-  grpc::CallbackServerContext& call_;
-  v1::UploadReply& reply_;
+  grpc::CallbackServerContext& call_;  // gone some time after Finished
+  v1::UploadReply& reply_;             // likewise
   v1::CheckpointChunk chunk_;  // the one in flight
   std::unique_ptr<storage::CheckpointReceiver> receiver_;
   std::string name_;

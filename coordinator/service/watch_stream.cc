@@ -26,12 +26,12 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchUpdate>, publ
     self_ = self;
     const bool posted = context.loop->TryPost([&context, self, experiment] {
       if (const auto ended = context.control->HasEnded(experiment, 0); !ended) {
-        self->End(wire::ErrorToStatus(ended.error(), self->call_));
+        self->Fail(ended.error());
         return;
       }
       context.watches->Add(experiment, self);
     });
-    if (!posted) End(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the coordinator is busy"));
+    if (!posted) Fail(Unavailable("the coordinator is busy or shutting down"));
   }
 
   bool Send(const v1::WatchUpdate& update, bool last) override {
@@ -65,9 +65,9 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchUpdate>, publ
   void OnDone() override { auto self = std::move(self_); }
 
  private:
-  void End(const grpc::Status& status) {
+  void Fail(const Error& why) {
     const std::lock_guard lock(mutex_);
-    Finished(status);
+    if (!finished_) Finished(wire::ErrorToStatus(why, call_));
   }
   // REQUIRES: mutex_ held, for both.
   void Finished(const grpc::Status& status) {
@@ -88,7 +88,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchUpdate>, publ
     }
   }
 
-  grpc::CallbackServerContext& call_;
+  grpc::CallbackServerContext& call_;  // gone some time after Finished
   std::shared_ptr<WatchStream> self_;
   std::mutex mutex_;  // guards all below
   v1::WatchUpdate out_;
