@@ -28,7 +28,9 @@ struct JournalEntry {
 
 // One numbered report of an attempt. The row update that advances attempts.last_seq must change
 // exactly one row (fence equal, last_seq == seq - 1), else the write fails as a whole: the event
-// loop has checked it before, so a mismatch is a bug or a second writer.
+// loop has checked it before, so a mismatch is a bug or a second writer. A record that CheckReport
+// refuses advances last_seq and is kept in noncanonical_records: a program that reports nonsense
+// must not stop the coordinator.
 struct StoredReport {
   AttemptId attempt;
   std::int64_t fence = 0;
@@ -53,7 +55,8 @@ struct SubmittedDocument {
   std::string provenance_json;
   std::string user;
 };
-// The reply to a mutating request, so that a retry gets the same one.
+// The reply to a mutating request, so that a retry gets the same one. Of two replies to one request
+// the first stays.
 struct StoredReply {
   std::string request_id;
   std::string method;
@@ -63,6 +66,10 @@ struct StoredReply {
 
 using WriteItem =
     std::variant<StoredReport, NoncanonicalReport, SubmittedDocument, JournalEntry, StoredReply>;
+
+// Does Write store this record's rows? kInvalidArgument says why not. To be asked before an event is
+// made from a report (a checkpoint that has no row must not become known to the engine).
+Status CheckReport(const Record& record);
 
 struct OpenOptions {
   std::string path;
@@ -80,13 +87,14 @@ class RunStore {
 
   virtual std::int64_t incarnation() const = 0;
 
-  // All items in one transaction: all or nothing. Checks in the same transaction that the
-  // database's incarnation is still ours. After an error the store must not be used any more.
+  // All items in one transaction: all or nothing, in the order given (a report before the journal
+  // entry that follows from it). Checks in the same transaction that the database's incarnation is
+  // still ours (kFenced). After an error the store refuses everything else.
   virtual Status Write(const std::vector<WriteItem>& items) = 0;
 
   // What a start needs.
   struct Journal {
-    int engine_version = 0;
+    int engine_version = 0;        // of the events; of the snapshot if there are none
     std::optional<Json> snapshot;  // newest
     std::vector<Json> events;      // after it, in order
   };

@@ -1,0 +1,26 @@
+# cmake -DOUTPUT=FILE.cc "-DINPUTS=a.sql;b.sql" -P embed_migrations.cmake
+# Writes a C++ file with the text of every migration. Files NNNN_name.sql of one number belong to one
+# schema version and run in the order given.
+set(out "#include \"storage/schema.h\"\n\nnamespace tutti::storage {\n")
+set(list "")
+foreach(input ${INPUTS})
+  get_filename_component(name "${input}" NAME)
+  string(REGEX REPLACE "^([0-9]+)_.*$" "\\1" digits "${name}")
+  string(REGEX REPLACE "^0+" "" version "${digits}")
+  file(READ "${input}" text)
+  string(APPEND list "    {${version}, \"${name}\"")
+  # String literals have a length limit in the standard (65,536): a piece per 8,000 characters.
+  string(LENGTH "${text}" length)
+  set(at 0)
+  set(pieces "")
+  while(at LESS length)
+    string(SUBSTRING "${text}" ${at} 8000 piece)
+    string(APPEND pieces "\n     R\"sql(${piece})sql\"")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  string(APPEND list ",${pieces}},\n")
+endforeach()
+string(APPEND out "const std::vector<Migration>& Migrations() {\n")
+string(APPEND out "  static const std::vector<Migration> kMigrations{\n${list}  };\n")
+string(APPEND out "  return kMigrations;\n}\n\n}  // namespace tutti::storage\n")
+file(WRITE "${OUTPUT}" "${out}")
