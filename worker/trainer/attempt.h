@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "experiments/core/config/experiment_config.h"
+#include "experiments/core/json.h"
+#include "experiments/core/record.h"
+#include "experiments/core/result.h"
+
+// One run of a trial: what is ordered, how it can be stopped, and how it ended.
+
+namespace tutti::trainer {
+
+struct AttemptOrder {
+  std::int64_t attempt = 0;
+  std::int64_t experiment = 0;
+  std::int64_t trial = 0;
+  std::uint64_t seed = 0;
+  ExperimentConfig config;
+  int threads = 1;
+  std::string data_root;        // where data sets lie if the configuration names no root
+  std::string checkpoint_root;  // directory
+  std::string resume_from;      // name below it; empty = from scratch
+  std::string resume_sha256;
+  std::chrono::steady_clock::time_point received;
+  // Standalone only: write the summed gradients of the first step to this file (safetensors).
+  std::string dump_gradients;
+};
+
+// Reads the `run` record of docs/records.md. kInvalidArgument names what is wrong.
+Result<AttemptOrder> ReadAttemptOrder(const Json& run);
+
+// What a stop asks for; the values travel in a sum over the ranks, rank 0 alone counts.
+enum class StopRequest : int { kNone = 0, kCheckpoint = 1, kFinish = 2, kKill = 3 };
+
+// Where records go and stops come from: the worker's socket, or files when standalone.
+class Link {
+ public:
+  virtual ~Link() = default;
+  // Results and telemetry. Ends the process if the other side is gone.
+  virtual void Send(Record record) = 0;
+  // Asked between steps; never blocks.
+  virtual StopRequest PollStop(std::int64_t attempt) = 0;
+};
+
+struct AttemptEnd {
+  std::string outcome = "completed";  // completed | preempted | finished | killed | error
+  std::string failure;                // USER | OOM | NAN | INFRA, for error
+  std::string message;
+};
+
+}  // namespace tutti::trainer

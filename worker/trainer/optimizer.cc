@@ -1,0 +1,65 @@
+#include "worker/trainer/optimizer.h"
+
+#include <ATen/ops/_fused_adam.h>
+#include <ATen/ops/_fused_adamw.h>
+#include <ATen/ops/_fused_sgd.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+
+namespace tutti::trainer {
+
+Optimizer::Optimizer(const OptimizerConfig& config, ParameterStore& store)
+    : config_(config), store_(&store) {
+  if (config_.name == "sgd") {
+    if (config_.momentum != 0) momentum_ = at::zeros_like(store.values());
+    return;
+  }
+  exp_avg_ = at::zeros_like(store.values());
+  exp_avg_sq_ = at::zeros_like(store.values());
+  step_ = at::zeros({}, at::TensorOptions().device(store.device()).dtype(at::kFloat));
+}
+
+Result<Optimizer> Optimizer::Make(const OptimizerConfig& config, ParameterStore& store) {
+  if (config.name != "adam" && config.name != "adamw" && config.name != "sgd") {
+    return InvalidArgument("training.optimizer.name is \"" + config.name +
+                           "\"; this trainer knows adam, adamw and sgd");
+  }
+  return Optimizer(config, store);
+}
+
+void Optimizer::Step(double lr) {
+  const at::Tensor values[] = {store_->values()};
+  const at::Tensor gradients[] = {store_->gradients()};
+  if (config_.name == "sgd") {
+    std::vector<at::Tensor> momentum;
+    if (momentum_.defined()) momentum.push_back(momentum_);
+    at::_fused_sgd_(values, gradients, momentum, config_.weight_decay, config_.momentum, lr, 0.0,
+                    config_.nesterov, false, first_step_);
+    first_step_ = false;
+    return;
+  }
+  step_.add_(1);
+  const at::Tensor first[] = {exp_avg_};
+  const at::Tensor second[] = {exp_avg_sq_};
+  const at::Tensor steps[] = {step_};
+  if (config_.name == "adam") {
+    at::_fused_adam_(values, gradients, first, second, {}, steps, lr, config_.beta1, config_.beta2,
+                     config_.weight_decay, config_.eps, false, false);
+  } else {
+    at::_fused_adamw_(values, gradients, first, second, {}, steps, lr, config_.beta1, config_.beta2,
+                      config_.weight_decay, config_.eps, false, false);
+  }
+}
+
+std::vector<std::pair<std::string, at::Tensor>> Optimizer::State() {
+  std::vector<std::pair<std::string, at::Tensor>> state;
+  if (exp_avg_.defined()) {
+    state.emplace_back("exp_avg", exp_avg_);
+    state.emplace_back("exp_avg_sq", exp_avg_sq_);
+    state.emplace_back("step", step_);
+  }
+  if (momentum_.defined()) state.emplace_back("momentum_buffer", momentum_);
+  return state;
+}
+
+}  // namespace tutti::trainer

@@ -1,0 +1,182 @@
+#include "worker/trainer/training_data.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/index_select.h>
+#include <c10/util/BFloat16.h>
+
+#include <array>
+#include <type_traits>
+#include <utility>
+
+#include "worker/data/dataset.h"
+#include "worker/data/splits.h"
+
+namespace tutti::trainer {
+namespace {
+
+constexpr std::size_t kKeptDatasets = 2;
+constexpr std::size_t kKeptSplits = 4;
+
+// What decides the bytes of a data set.
+std::string DatasetKey(const DataConfig& config, const std::string& default_root) {
+  return Json::MakeArray({config.dataset, config.root.empty() ? default_root : config.root,
+                          config.options})
+      .Dump();
+}
+
+// What decides, beyond the bytes, which images go where.
+std::string SplitKey(const DataConfig& config, std::uint64_t split_seed) {
+  Json key = Json::MakeArray({config.validation_fraction, config.normalize, config.mean, config.std,
+                              static_cast<std::int64_t>(split_seed)});
+  key.Append(config.train_fraction ? Json(*config.train_fraction) : Json());
+  key.Append(config.test_fraction ? Json(*config.test_fraction) : Json());
+  key.Append(config.subset ? Json(*config.subset) : Json());
+  for (const std::int64_t c : config.classes) key.Append(c);
+  return key.Dump();
+}
+
+at::Tensor ToTensor(const ImageSet& set, at::Device device) {
+  const std::int64_t width = set.c * set.h * set.w;
+  at::Tensor host = at::empty({set.n, width}, at::TensorOptions().dtype(at::kByte));
+  if (set.n == 0) return host.to(device);
+  const at::Tensor source = at::from_blob(const_cast<std::uint8_t*>(set.pixels.data()),
+                                          {set.n, set.c, set.h * set.w}, at::kByte);
+  host.view({set.n, set.h * set.w, set.c}).copy_(source.permute({0, 2, 1}));
+  return host.to(device);
+}
+
+template <class T>
+void GatherOnCpu(const at::Tensor& pixels, const std::vector<std::int64_t>& items,
+                 const TrainingData& data, T* out) {
+  std::array<T, 256> value{};
+  for (int b = 0; b < 256; ++b) {
+    // Through float: bfloat16 has no conversion from double, and fp64 keeps every bit.
+    const double pixel = (b / 255.0 - data.mean) / data.std;
+    if constexpr (std::is_same_v<T, double>) {
+      value[static_cast<std::size_t>(b)] = pixel;
+    } else {
+      value[static_cast<std::size_t>(b)] = static_cast<T>(static_cast<float>(pixel));
+    }
+  }
+  const std::int64_t width = pixels.size(1);
+  const auto* in = pixels.const_data_ptr<std::uint8_t>();
+  at::parallel_for(0, static_cast<std::int64_t>(items.size()), 16,
+                   [&](std::int64_t begin, std::int64_t end) {
+                     for (std::int64_t r = begin; r < end; ++r) {
+                       const std::uint8_t* from = in + items[static_cast<std::size_t>(r)] * width;
+                       T* to = out + r * width;
+                       for (std::int64_t i = 0; i < width; ++i) to[i] = value[from[i]];
+                     }
+                   });
+}
+
+}  // namespace
+
+struct DataCache::Loaded {
+  std::string key;
+  Dataset dataset;  // its pixels are moved out
+  std::shared_ptr<const HalfTensor> train, test;
+};
+
+const SplitData& TrainingData::split(Split which) const {
+  switch (which) {
+    case Split::kTrain: return train;
+    case Split::kValidation: return validation;
+    case Split::kTest: return test;
+  }
+  return train;
+}
+
+Batch GatherBatch(const TrainingData& data, const SplitData& split,
+                  std::span<const std::int64_t> positions, at::ScalarType type) {
+  const auto n = static_cast<std::int64_t>(positions.size());
+  const std::int64_t c = data.image[0], h = data.image[1], w = data.image[2];
+  const at::Tensor& pixels = split.half->pixels;
+  Batch batch;
+  batch.items.reserve(positions.size());
+  at::Tensor labels = at::empty({n}, at::kLong);
+  auto* label = labels.data_ptr<std::int64_t>();
+  for (const std::int64_t p : positions) {
+    batch.items.push_back(split.items[static_cast<std::size_t>(p)]);
+    *label++ = split.labels[static_cast<std::size_t>(p)];
+  }
+  if (!pixels.is_cpu()) {
+    const at::Tensor index = at::from_blob(batch.items.data(), {n}, at::kLong).to(pixels.device());
+    at::Tensor x = at::index_select(pixels, 0, index).to(at::kFloat).div_(255);
+    if (data.mean != 0 || data.std != 1) x.sub_(data.mean).div_(data.std);
+    batch.images = x.to(type).view({n, h, w, c}).permute({0, 3, 1, 2});
+    batch.labels = labels.to(pixels.device());
+    return batch;
+  }
+  batch.labels = labels;
+  batch.images = at::empty({n, c, h, w}, at::TensorOptions().dtype(type),
+                           at::MemoryFormat::ChannelsLast);
+  void* out = batch.images.mutable_data_ptr();
+  if (type == at::kFloat) {
+    GatherOnCpu(pixels, batch.items, data, static_cast<float*>(out));
+  } else if (type == at::kDouble) {
+    GatherOnCpu(pixels, batch.items, data, static_cast<double*>(out));
+  } else {
+    GatherOnCpu(pixels, batch.items, data, static_cast<c10::BFloat16*>(out));
+  }
+  return batch;
+}
+
+Result<std::shared_ptr<const DataCache::Loaded>> DataCache::Load(const DataConfig& config,
+                                                                 const std::string& default_root) {
+  const std::string key = DatasetKey(config, default_root);
+  for (auto it = loaded_.begin(); it != loaded_.end(); ++it) {
+    if ((*it)->key != key) continue;
+    loaded_.splice(loaded_.begin(), loaded_, it);
+    return loaded_.front();
+  }
+  auto loaded = std::make_shared<Loaded>();
+  loaded->key = key;
+  TUTTI_ASSIGN_OR_RETURN(loaded->dataset, LoadDataset(config, default_root));
+  Dataset& set = loaded->dataset;
+  loaded->train = std::make_shared<HalfTensor>(HalfTensor{ToTensor(set.train, device_)});
+  loaded->test = std::make_shared<HalfTensor>(HalfTensor{ToTensor(set.test, device_)});
+  std::vector<std::uint8_t>().swap(set.train.pixels);
+  std::vector<std::uint8_t>().swap(set.test.pixels);
+  loaded_.push_front(loaded);
+  if (loaded_.size() > kKeptDatasets) loaded_.pop_back();
+  return loaded_.front();
+}
+
+Result<std::shared_ptr<const TrainingData>> DataCache::Get(const DataConfig& config,
+                                                           const std::string& default_root,
+                                                           std::uint64_t trial_seed) {
+  const std::uint64_t seed =
+      config.split_per_trial || !config.split_seed ? trial_seed : *config.split_seed;
+  const std::string key = DatasetKey(config, default_root) + SplitKey(config, seed);
+  for (auto it = chosen_.begin(); it != chosen_.end(); ++it) {
+    if (it->key != key) continue;
+    chosen_.splice(chosen_.begin(), chosen_, it);
+    return chosen_.front().data;
+  }
+  TUTTI_ASSIGN_OR_RETURN(const auto loaded, Load(config, default_root));
+  TUTTI_ASSIGN_OR_RETURN(DataSplits splits, MakeSplits(loaded->dataset, config, seed));
+  auto data = std::make_shared<TrainingData>();
+  const auto take = [&](SplitItems& from, SplitData& to) {
+    to.half = from.from_test_half ? loaded->test : loaded->train;
+    to.items = std::move(from.items);
+    to.labels = std::move(from.labels);
+  };
+  take(splits.train, data->train);
+  take(splits.validation, data->validation);
+  take(splits.test, data->test);
+  const ImageSet& shape = loaded->dataset.train;
+  data->image = {shape.c, shape.h, shape.w};
+  data->class_names = std::move(splits.class_names);
+  if (config.normalize) {
+    data->mean = config.mean;
+    data->std = config.std;
+  }
+  chosen_.push_front({key, std::move(data)});
+  if (chosen_.size() > kKeptSplits) chosen_.pop_back();
+  return chosen_.front().data;
+}
+
+}  // namespace tutti::trainer
