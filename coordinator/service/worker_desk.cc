@@ -241,7 +241,9 @@ void WorkerDesk::CheckDrain() {
     return journal_.engine().FindLive(attempt).has_value();
   });
   if (waiting && Clock::now() < drain_deadline_) return;
-  if (waiting) LogWarning("some attempts did not checkpoint in time; they resume from an older one");
+  if (waiting) {
+    LogWarning("some attempts did not checkpoint in time; they resume from an older checkpoint");
+  }
   std::exchange(on_drained_, {})();
 }
 
