@@ -42,7 +42,8 @@ class BatchNorm : public Module {
       return Affine(x, scale, bias - scale * running_mean_->value.to(at::kDouble));
     }
     const at::Tensor sums = GangSum(Moments(x, x), CountOf(x), pass);
-    count_ = sums[2][0].item<double>();
+    // Reading it back from a GPU would wait for all that is enqueued there.
+    count_ = pass.gang == nullptr ? CountOf(x) : sums[2][0].item<double>();
     mean_ = sums[0] / count_;
     const at::Tensor variance = (sums[1] / count_ - mean_ * mean_).clamp_min(0);
     inverse_std_ = (variance + eps_).rsqrt();

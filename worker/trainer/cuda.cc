@@ -1,8 +1,9 @@
-#include <ATen/cuda/CUDAContext.h>
 #include <c10/cuda/CUDAEvent.h>
+#include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
+#include <cuda_runtime_api.h>
 
 #include <memory>
 
@@ -35,8 +36,15 @@ class CudaSideStream : public SideStream {
 
  private:
   c10::cuda::CUDAStream stream_;
-  at::cuda::CUDAEvent started_, finished_;
+  c10::cuda::CUDAEvent started_, finished_;
 };
+
+// From the runtime, not from ATen/cuda: its headers need those of cuBLAS, cuSPARSE and cuSOLVER.
+cudaDeviceProp PropertiesOf(c10::Device device) {
+  cudaDeviceProp properties;
+  C10_CUDA_CHECK(cudaGetDeviceProperties(&properties, device.index()));
+  return properties;
+}
 
 }  // namespace
 
@@ -54,11 +62,11 @@ Result<c10::Device> OpenDevice(const std::string& kind, int local_index) {
 
 std::string DeviceText(c10::Device device) {
   if (device.is_cpu()) return "cpu";
-  return device.str() + " " + at::cuda::getDeviceProperties(device.index())->name;
+  return device.str() + " " + PropertiesOf(device).name;
 }
 
 bool DeviceMultipliesBf16(c10::Device device) {
-  return at::cuda::getDeviceProperties(device.index())->major >= 8;  // Ampere and later
+  return PropertiesOf(device).major >= 8;  // Ampere and later
 }
 
 void Synchronize(c10::Device device) {

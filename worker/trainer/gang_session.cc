@@ -51,7 +51,8 @@ Result<std::unique_ptr<GangSession>> GangSession::Join(const TrainerFlags& flags
   TUTTI_ASSIGN_OR_RETURN(session->host_, session->world_->HostCommunicator(kCallDeadline));
   // All ranks of a gang are on one node, so a rank's GPU is the one of its number.
   TUTTI_ASSIGN_OR_RETURN(session->device_, OpenDevice(flags.device, session->world_->rank()));
-  if (session->device_.is_cuda()) {
+  // One rank sums nothing: NCCL would cost a second of every start.
+  if (session->device_.is_cuda() && flags.world > 1) {
     TUTTI_ASSIGN_OR_RETURN(
         session->device_comm_,
         session->world_->DeviceCommunicator(session->device_.index(), kCallDeadline));

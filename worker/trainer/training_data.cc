@@ -104,7 +104,8 @@ Batch GatherBatch(const TrainingData& data, const SplitData& split,
   }
   if (!pixels.is_cpu()) {
     const at::Tensor index = at::from_blob(batch.items.data(), {n}, at::kLong).to(pixels.device());
-    at::Tensor x = at::index_select(pixels, 0, index).to(at::kFloat).div_(255);
+    const at::ScalarType wide = type == at::kDouble ? at::kDouble : at::kFloat;
+    at::Tensor x = at::index_select(pixels, 0, index).to(wide).div_(255);
     if (data.mean != 0 || data.std != 1) x.sub_(data.mean).div_(data.std);
     batch.images = x.to(type).view({n, h, w, c}).permute({0, 3, 1, 2});
     batch.labels = labels.to(pixels.device());

@@ -172,7 +172,7 @@ Result<StopRequest> TrainingRun::Step(const std::vector<std::int64_t>& order) {
   Pass pass;
   pass.training = true;
   pass.epoch = state_.epoch;
-  pass.gang = ranks > 1 ? gang_.host : nullptr;
+  pass.gang = ranks > 1 ? gang_.device_comm : nullptr;
   pass.empty_shard = low == high;
   const std::span<const std::int64_t> positions =
       pass.empty_shard ? std::span(order).subspan(static_cast<std::size_t>(begin), 1)
