@@ -129,7 +129,7 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
     const bool posted = context_.loop->TryPost(
         [&desk = context_.workers, run = std::move(message)] { run(*desk); });
     if (!posted) {
-      Close(Error(ErrorCode::kResourceExhausted, "the coordinator has too much to do"));
+      Close(Unavailable("the coordinator is shutting down or has too much to do; try again"));
     }
   }
 
