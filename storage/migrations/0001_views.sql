@@ -264,7 +264,10 @@ CREATE VIEW v_per_class AS
 SELECT
   c.evaluation_id,
   c.class,
-  coalesce(a.class_names ->> c.class, CAST(c.class AS TEXT)) AS label,
+  coalesce(
+    CASE WHEN c.class >= 0 THEN json_extract(a.class_names, '$[' || c.class || ']') END,
+    CAST(c.class AS TEXT)
+  ) AS label,
   c.precision_value AS precision,
   c.recall,
   c.f1,
