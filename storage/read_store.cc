@@ -82,14 +82,33 @@ std::string HexText(std::string_view bytes) {
   return text + "'";
 }
 
+// RFC 3629: what JSON and Protocol Buffers call text. SQLite stores any bytes as text.
+bool IsUtf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t more = lead < 0x80 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || text.size() - i <= more) return false;
+    for (std::size_t k = 1; k <= more; ++k) {
+      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
+    }
+    const auto second = more > 0 ? static_cast<unsigned char>(text[i + 1]) : 0;
+    const bool too_long = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+    if (too_long || (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F)) return false;
+    i += more + 1;
+  }
+  return true;
+}
+
 Json ColumnJson(const Statement& statement, int i) {
   switch (sqlite3_column_type(statement.raw(), i)) {
     case SQLITE_INTEGER:
       return statement.Int(i);
     case SQLITE_FLOAT:
       return statement.Double(i);
-    case SQLITE_TEXT:
-      return statement.Text(i);
+    case SQLITE_TEXT: {
+      std::string text = statement.Text(i);
+      return IsUtf8(text) ? Json(std::move(text)) : Json(HexText(text));
+    }
     case SQLITE_BLOB:
       return HexText(statement.Text(i));
     default:
@@ -181,7 +200,9 @@ Result<std::unique_ptr<ReadStore>> ReadStore::Open(const std::string& path) {
   TUTTI_ASSIGN_OR_RETURN(auto db, Database::Open(path, Database::Mode::kReadOnly));
   TUTTI_ASSIGN_OR_RETURN(const FileIdentity identity, CheckIdentity(*db, path));
   if (identity.empty) return FailedPrecondition(path + " is empty: no coordinator has written it");
-  TUTTI_RETURN_IF_ERROR(db->Execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF"));
+  // Sorting in memory, so that a query cannot fill the disk.
+  TUTTI_RETURN_IF_ERROR(db->Execute(
+      "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY"));
   sqlite3_db_config(db->raw(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db->raw(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
   sqlite3_limit(db->raw(), SQLITE_LIMIT_ATTACHED, 0);

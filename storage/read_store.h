@@ -21,8 +21,8 @@ struct QueryLimits {
   std::int64_t timeout_ms = 2'000;
 };
 
-// Values: null, integers, doubles (infinities as Json writes them), text, and blobs as the text
-// x'0a1b…'.
+// Values: null, integers, doubles (infinities as Json writes them), text (UTF-8), and blobs and
+// other text as the text x'0a1b…'.
 using Row = std::vector<Json>;
 struct Table {
   std::vector<std::string> columns;
