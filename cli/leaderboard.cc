@@ -40,23 +40,29 @@ struct Configuration {
   std::int64_t failed = 0;
 };
 
+// A sampled value for people: {"preset":"mnist_cnn","width":16} -> "mnist_cnn(width=16)".
+std::string ValueText(const Json& value) {
+  if (value.is_string()) return value.AsString();
+  if (!value.is_object()) return value.Dump();
+  std::string head;
+  std::string rest;
+  for (const auto& [key, part] : value.AsObject()) {
+    if (head.empty() && (key == "preset" || key == "name") && part.is_string()) {
+      head = part.AsString();
+    } else {
+      rest += (rest.empty() ? "" : ",") + key + "=" + ValueText(part);
+    }
+  }
+  return rest.empty() ? head : head + "(" + rest + ")";
+}
+
 // {"training.optimizer.lr":0.001,"model":{"preset":"mnist_cnn"}} -> "lr=0.001 model=mnist_cnn".
 std::string HparamsText(const std::string& hparams_json) {
   auto hparams = Json::Parse(hparams_json);
   if (!hparams || !hparams->is_object()) return hparams_json;
   std::string text;
   for (const auto& [path, value] : hparams->AsObject()) {
-    if (!text.empty()) text += ' ';
-    text += path.substr(path.rfind('.') + 1) + "=";
-    const Json* preset = value.Find("preset");
-    const Json* name = value.Find("name");
-    if (preset != nullptr && value.size() == 1) {
-      text += preset->AsString();
-    } else if (name != nullptr && name->is_string()) {
-      text += name->AsString();
-    } else {
-      text += value.is_string() ? value.AsString() : value.Dump();
-    }
+    text += (text.empty() ? "" : " ") + path.substr(path.rfind('.') + 1) + "=" + ValueText(value);
   }
   return text.empty() ? "(as written)" : text;
 }

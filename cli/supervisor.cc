@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ constexpr auto kLongestBackOff = milliseconds(10'000);
 constexpr auto kHealthyAfter = milliseconds(30'000);  // a child that lived this long starts afresh
 constexpr auto kStartDeadline = std::chrono::seconds(30);
 constexpr auto kStopDeadline = std::chrono::seconds(60);
+constexpr double kLeastFreeBytes = 16e6;  // a fresh database and logs
 constexpr auto kStopGrace = std::chrono::seconds(15);  // TERM to KILL
 
 // Exit codes after which a restart would fail in the same way.
@@ -54,6 +56,14 @@ Status MakeDirectories(const std::string& state_dir) {
     return ErrnoError(errno, "cannot create " + logs);
   }
   if (access(logs.c_str(), W_OK) != 0) return ErrnoError(errno, "cannot write to " + logs);
+  // On a full disk not even the children's logs could say so.
+  struct statvfs fs {};
+  if (statvfs(logs.c_str(), &fs) == 0 &&
+      static_cast<double>(fs.f_bavail) * static_cast<double>(fs.f_frsize) < kLeastFreeBytes) {
+    return Error(ErrorCode::kResourceExhausted,
+                 "no space left in " + state_dir + ": less than 16 MB are free; make room, or "
+                 "name another place with --state DIR");
+  }
   return Ok{};
 }
 
