@@ -159,7 +159,10 @@ class SqliteReadStore : public ReadStore {
                    const RowSink& on_row) {
     auto prepared = db_->Prepare(sql);
     if (!prepared) {
-      if (prepared.error().code() != ErrorCode::kPermissionDenied) return prepared.error();
+      // A function that is denied is an SQL error to SQLite; only its text tells.
+      const bool denied = prepared.error().code() == ErrorCode::kPermissionDenied ||
+                          prepared.error().message().find("not authorized") != std::string::npos;
+      if (!denied) return prepared.error();
       return Error(ErrorCode::kPermissionDenied,
                    "only reading is allowed (one SELECT, without ATTACH, PRAGMA or changes): " +
                        prepared.error().message());
@@ -201,8 +204,7 @@ Result<std::unique_ptr<ReadStore>> ReadStore::Open(const std::string& path) {
   TUTTI_ASSIGN_OR_RETURN(const FileIdentity identity, CheckIdentity(*db, path));
   if (identity.empty) return FailedPrecondition(path + " is empty: no coordinator has written it");
   // Sorting in memory, so that a query cannot fill the disk.
-  TUTTI_RETURN_IF_ERROR(db->Execute(
-      "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY"));
+  TUTTI_RETURN_IF_ERROR(db->Execute("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY"));
   sqlite3_db_config(db->raw(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db->raw(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
   sqlite3_limit(db->raw(), SQLITE_LIMIT_ATTACHED, 0);

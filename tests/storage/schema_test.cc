@@ -1,0 +1,155 @@
+// Goal: the schema is what its version says, for ever: a released migration that changes is found
+// here. A file that is not ours, or of a newer program, is refused and left alone.
+// Method: the schema of a new database as text against golden/schema_1.sql
+// (TUTTI_REWRITE_GOLDEN=1 writes it); files made by hand.
+
+#include "storage/schema.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "tests/storage/sample_store.h"
+
+namespace tutti::storage {
+namespace {
+
+using ::testing::HasSubstr;
+
+const char* const kGolden = TUTTI_SOURCE_DIR "/tests/storage/golden/schema_1.sql";
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+TEST(Schema, IsTheOneOfItsVersion) {
+  SampleStore sample;
+  const auto reader = ReadStore::Open(sample.database());
+  ASSERT_TRUE(reader);
+  const auto table = (*reader)->Query(
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name");
+  ASSERT_TRUE(table) << table.error().ToString();
+  std::string found = "-- schema version " + std::to_string(SchemaVersion()) + "\n";
+  for (const Row& row : table->rows) found += row[0].AsString() + ";\n";
+  if (std::getenv("TUTTI_REWRITE_GOLDEN") != nullptr) std::ofstream(kGolden) << found;
+  EXPECT_EQ(found, ReadAll(kGolden));
+}
+
+TEST(Schema, MigrationsAreInOrderFromOne) {
+  int version = 1;
+  for (const Migration& migration : Migrations()) {
+    EXPECT_TRUE(migration.version == version || migration.version == version + 1)
+        << migration.name;
+    version = migration.version;
+    EXPECT_FALSE(migration.sql.empty()) << migration.name;
+  }
+}
+
+TEST(Schema, TheFileSaysWhatItIs) {
+  SampleStore sample;
+  EXPECT_EQ(sample.Rows("PRAGMA application_id"),
+            "[[" + std::to_string(kApplicationId) + "]]");
+  EXPECT_EQ(sample.Rows("PRAGMA user_version"), "[[1]]");
+}
+
+// Every documented column (experiment file documentation, storage/README.md), under its name.
+struct View {
+  const char* name;
+  const char* columns;
+};
+class DocumentedView : public ::testing::TestWithParam<View> {};
+TEST_P(DocumentedView, HasItsColumns) {
+  SampleStore sample;
+  EXPECT_EQ(sample.Rows(std::string("SELECT ") + GetParam().columns + " FROM " + GetParam().name),
+            "[]");
+}
+INSTANTIATE_TEST_SUITE_P(
+    Views, DocumentedView,
+    ::testing::Values(
+        View{"v_experiments", "experiment_id, name, state, created_at, trials, best_value"},
+        View{"v_trials",
+             "trial_id, experiment_id, trial_no, trial, state, seed, hparams, parameters, "
+             "attempts, configuration_no, replicate_no, started_at, ended_at, slot_seconds"},
+        View{"v_leaderboard",
+             "experiment_id, experiment, trial_id, trial_no, configuration_no, replicate_no, "
+             "seed, state, hparams, metric, best_value, best_epoch, last_value, "
+             "validation_accuracy, test_accuracy, parameters, wall_s"},
+        View{"v_epochs", "trial_id, attempt, epoch, split, name, value, nonfinite"},
+        View{"v_evaluations",
+             "evaluation_id, trial_id, checkpoint, split, n, accuracy, loss, macro_auc, macro_ap, "
+             "macro_f1, ece, brier"},
+        View{"v_per_class",
+             "evaluation_id, class, label, precision, recall, f1, support, auc, ap"},
+        View{"v_confusion", "evaluation_id, true_class, predicted_class, n"},
+        View{"v_roc", "evaluation_id, class, i, fpr, tpr, threshold"},
+        View{"v_pr", "evaluation_id, class, i, recall, precision, threshold"},
+        View{"v_predictions",
+             "evaluation_id, item, true_class, predicted_class, p_true, p_predicted"},
+        View{"v_checkpoints",
+             "trial_id, checkpoint, step, epoch, bytes, sha256, path, state"},
+        View{"v_events", "seq, at, kind, subject, detail"}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+Error RefusalOf(const std::string& path) {
+  OpenOptions options;
+  options.path = path;
+  const std::string before = ReadAll(path);
+  auto store = RunStore::Open(options);
+  EXPECT_FALSE(store) << path << " was opened";
+  EXPECT_EQ(ReadAll(path), before) << "a refused file was changed";
+  const auto reader = ReadStore::Open(path);
+  EXPECT_FALSE(reader);
+  EXPECT_EQ(reader.error().code(), ErrorCode::kFailedPrecondition);
+  return store.error();
+}
+
+TEST(Schema, ANewerVersionIsRefusedWithBothNumbers) {
+  SampleStore sample;
+  ASSERT_TRUE(sample.store().Close());
+  {
+    auto db = Database::Open(sample.database(), Database::Mode::kReadWrite);
+    ASSERT_TRUE(db);
+    ASSERT_TRUE((*db)->Execute("UPDATE meta SET written_by = '9.9.9'; PRAGMA user_version = 77;"
+                               "PRAGMA journal_mode = DELETE"));
+  }
+  const Error error = RefusalOf(sample.database());
+  EXPECT_EQ(error.code(), ErrorCode::kFailedPrecondition);
+  EXPECT_THAT(error.ToString(), HasSubstr("77"));
+  EXPECT_THAT(error.ToString(), HasSubstr("newer"));
+  EXPECT_THAT(error.ToString(), HasSubstr("tutti 9.9.9"));
+  EXPECT_THAT(error.ToString(), HasSubstr("up to 1"));
+}
+
+TEST(Schema, ADatabaseOfAnotherProgramIsRefusedByName) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "mail.db";
+  std::ofstream(path).close();
+  {
+    auto db = Database::Open(path, Database::Mode::kReadWrite);
+    ASSERT_TRUE(db);
+    ASSERT_TRUE((*db)->Execute("CREATE TABLE mail (id INTEGER)"));
+  }
+  const Error error = RefusalOf(path);
+  EXPECT_EQ(error.code(), ErrorCode::kFailedPrecondition);
+  EXPECT_THAT(error.ToString(), HasSubstr(path));
+  EXPECT_THAT(error.ToString(), HasSubstr("not a Tutti database"));
+}
+
+TEST(Schema, AFileThatIsNoDatabaseIsRefusedByName) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "notes.txt";
+  std::ofstream(path) << std::string(5000, 'x');
+  const Error error = RefusalOf(path);
+  EXPECT_EQ(error.code(), ErrorCode::kFailedPrecondition);
+  EXPECT_THAT(error.ToString(), HasSubstr(path));
+  EXPECT_THAT(error.ToString(), HasSubstr("not even an SQLite file"));
+}
+
+}  // namespace
+}  // namespace tutti::storage
