@@ -49,7 +49,7 @@ find_python() {
 # download REQUIREMENT…: wheels into $incoming/wheels, without what they depend on. Local wheel
 # folders are left out: they may hold torch's CPU build, which satisfies the same version.
 download() {
-  PIP_FIND_LINKS='' PIP_DISABLE_PIP_VERSION_CHECK=1 quietly "$incoming/pip.log" \
+  PIP_FIND_LINKS='' PIP_DISABLE_PIP_VERSION_CHECK=1 quietly "$CACHE/pip.log" \
     "$python" -m pip download --no-input --no-deps --no-cache-dir --only-binary=:all: \
     --dest "$incoming/wheels" "$@"
 }

@@ -55,17 +55,19 @@ build() {
   if [ $device = cuda ]; then targets+=(nccl_conformance); else cuda=OFF; fi
   mkdir -p "$BUILD"
   { cmake -S . -B "$BUILD" "${generator[@]}" -DTUTTI_TRAINER_ONLY=ON -DTUTTI_BUILD_TESTS=OFF \
-      -DTUTTI_CUDA=$cuda -DTUTTI_LIBTORCH="$torch" &&
+      -DTUTTI_WARNINGS_AS_ERRORS=OFF -DTUTTI_CUDA=$cuda -DTUTTI_LIBTORCH="$torch" &&
     cmake --build "$BUILD" --parallel "${TUTTI_JOBS:-$(nproc)}" --target "${targets[@]}"
   } >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "the build failed (all of its output: $log)"; }
   say "built in $((SECONDS - started)) s"
 }
 
 failed=()
+skipped=
 build
 if has nccl; then
   if [ $device = cpu ]; then
     say "SKIPPED nccl: --cpu-only, and NCCL needs a GPU"
+    skipped=" (nccl SKIPPED)"
   else
     timeout 120 "$BUILD/bin/nccl_conformance" || failed+=(nccl)
   fi
@@ -78,4 +80,4 @@ for part in agreement speed; do
     $part || failed+=("$part")
 done
 [ ${#failed[@]} -eq 0 ] || die "${failed[*]} (runs and logs: $out)"
-say "OK: ${parts[*]} on $device (runs: $out)"
+say "OK: ${parts[*]} on $device$skipped (runs: $out)"
