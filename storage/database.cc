@@ -33,8 +33,11 @@ ErrorCode CodeOf(sqlite3* db, int code) {
     case SQLITE_MISMATCH:
       return ErrorCode::kInvalidArgument;
     case SQLITE_IOERR: {
-      // SQLite names only ENOSPC "full"; a quota or a file size limit is an I/O error to it.
-      const int number = db != nullptr ? sqlite3_system_errno(db) : 0;
+      // SQLite names only ENOSPC "full"; a quota or a file size limit is an I/O error to it. For a
+      // failed COMMIT it forgets the number (3.40), which then still stands in errno.
+      const int of_call = errno;
+      const int kept = db != nullptr ? sqlite3_system_errno(db) : 0;
+      const int number = kept != 0 ? kept : of_call;
       const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
       return full ? ErrorCode::kResourceExhausted : ErrorCode::kInternal;
     }
@@ -46,10 +49,11 @@ ErrorCode CodeOf(sqlite3* db, int code) {
 }  // namespace
 
 Error SqliteError(sqlite3* db, int code, std::string what) {
+  const ErrorCode meaning = CodeOf(db, code);  // first: it looks at errno
   std::string message = std::move(what);
   message += ": ";
   message += db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
-  return {CodeOf(db, code), std::move(message)};
+  return {meaning, std::move(message)};
 }
 
 Statement::~Statement() { sqlite3_finalize(stmt_); }
@@ -75,6 +79,7 @@ void Statement::Bind(int i, std::nullopt_t) {
 }
 
 Result<bool> Statement::Step() {
+  errno = 0;
   const int rc = sqlite3_step(stmt_);
   if (rc == SQLITE_ROW) return true;
   if (rc == SQLITE_DONE) return false;
@@ -127,6 +132,7 @@ Status Database::Close() {
 }
 
 Status Database::Execute(const std::string& sql) {
+  errno = 0;
   const int rc = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
   if (rc != SQLITE_OK) return SqliteError(db_, rc, path_);
   return Ok{};
