@@ -12,6 +12,8 @@
 namespace tutti::engine {
 namespace {
 
+constexpr std::int64_t kMostLosses = 10;
+
 // How far an order goes; one that was given is never taken back.
 int Strength(AttemptOrder::Stop stop) {
   switch (stop) {
@@ -105,6 +107,13 @@ void MoveOn(Cluster& cluster, Trial& trial, Outcome outcome, FailureClass failur
     return OnFailure(cluster, trial, FailureClass::kInfra,
                      message.empty() ? "killed by nobody's order" : message, at_ms);
   }
+  // A lost node is not the trial's fault, but a trial that takes every node with it must end.
+  const bool was_running = trial.state == TrialState::kRunning;
+  if (outcome == Outcome::kLost && was_running && ++trial.losses > kMostLosses) {
+    return SetTrialState(cluster, trial, TrialState::kError, at_ms,
+                         "lost its node " + std::to_string(trial.losses) +
+                             " times without finishing an epoch: " + message);
+  }
   WaitAgain(cluster, trial, at_ms);
 }
 
@@ -147,6 +156,7 @@ void OnMetric(Cluster& cluster, const MetricReported& event) {
   MarkStarted(cluster, it->second, event.at_ms);
   Trial& trial = cluster.trials.at(it->second.trial);
   trial.epochs_done = event.epoch;
+  trial.losses = 0;
   const auto value = event.metrics.find(cluster.ExperimentOf(trial).config.searcher.metric);
   if (value != event.metrics.end()) TakeValue(cluster, trial, event.epoch, value->second);
   cluster.outbox.trials.insert(trial.id);

@@ -33,6 +33,7 @@ void Fields(A& a, Like<Trial> auto& trial) {
   a("seed", trial.seed);
   a("parameters", trial.parameters);
   a("restarts", trial.restarts);
+  a("losses", trial.losses);
   a("fence", trial.fence);
   a("best_value", trial.best_value);
   a("last_value", trial.last_value);

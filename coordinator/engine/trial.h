@@ -95,6 +95,7 @@ struct Trial {
   std::uint64_t seed = 0;
   std::int64_t parameters = 0;
   std::int64_t restarts = 0;  // failures paid from max_restarts
+  std::int64_t losses = 0;    // nodes lost under it since its last validation
   std::int64_t fence = 0;     // of the newest attempt
   std::optional<double> best_value, last_value;
   std::int64_t best_epoch = 0;

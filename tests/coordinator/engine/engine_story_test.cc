@@ -284,6 +284,37 @@ TEST(Nodes, ALostNodesWorkMovesToAnother) {
   EXPECT_EQ(stage.engine.slots_total(), 1);
 }
 
+TEST(Nodes, ATrialThatTakesEveryNodeWithItEndsInError) {
+  Stage stage;
+  const ExperimentId id = stage.Submit({});
+  int lost = 0;
+  while (stage.State(id) == "ACTIVE" && lost < 20) {
+    const NodeId node = stage.Join("w" + std::to_string(lost), 1);
+    stage.ReportDesired(node);
+    stage.Start(stage.Gangs(node).at(0).attempts.at(0).attempt);
+    stage.Apply(NodeUnreachable{stage.now_ms, node});
+    stage.Apply(NodeLost{stage.now_ms, node});
+    ++lost;
+  }
+  EXPECT_EQ(lost, 11);
+  EXPECT_THAT(stage.trials.at(TrialId(1)).message, testing::HasSubstr("lost its node 11 times"));
+}
+
+TEST(Nodes, LossesAreForgivenWhenAnEpochIsFinished) {
+  Stage stage;
+  const ExperimentId id = stage.Submit({});
+  for (int lost = 0; lost < 30; ++lost) {
+    const NodeId node = stage.Join("w" + std::to_string(lost), 1);
+    stage.ReportDesired(node);
+    const AttemptId attempt = stage.Gangs(node).at(0).attempts.at(0).attempt;
+    stage.Start(attempt);
+    if (lost % 5 == 0) stage.Metric(attempt, lost + 1, 0.5);
+    stage.Apply(NodeUnreachable{stage.now_ms, node});
+    stage.Apply(NodeLost{stage.now_ms, node});
+  }
+  EXPECT_EQ(stage.State(id), "ACTIVE");
+}
+
 TEST(Nodes, AGangTheWorkerHasNotHeardOfYetMayBeMissingFromItsReport) {
   Stage stage;
   const NodeId node = stage.Join("w1", 1);
