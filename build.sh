@@ -106,6 +106,10 @@ install_torch() {
     say "no CPU build of torch $TORCH_VERSION to be had; taking the general one"
   fi
   quietly "$log" "${pip[@]}" "torch==$TORCH_VERSION"
+  # Headers that those of the CUDA runtime include; torch brings the runtime and NCCL itself.
+  if [ "$1" = cuda ]; then
+    quietly "$log" "${pip[@]}" 'cuda-toolkit[crt,cccl]'
+  fi
 }
 
 jobs() {

@@ -15,8 +15,10 @@ from trainer import Run, trial
 
 
 # What a device may differ by. gradients: of the first step, max over tensors of max|difference| /
-# max|gradient|. losses: max over steps of |difference| / max(1, loss). evaluation: the same for the
-# losses of the splits; accuracy: share of items that may fall on another side.
+# max|gradient|, the divisor not below a thousandth of the largest gradient (a bias in front of a
+# batch norm has none but rounding). losses: max over steps of |difference| / max(1, loss).
+# evaluation: the same for the losses of the splits; accuracy: share of items that may fall on
+# another side.
 @dataclasses.dataclass(frozen=True)
 class Bounds:
     gradients: float
@@ -27,8 +29,8 @@ class Bounds:
 
 BOUNDS = {
     "fp64": Bounds(1e-11, 1e-9, 1e-6, 0.0),
-    "fp32": Bounds(1e-4, 5e-4, 5e-3, 0.01),
-    "bf16": Bounds(0.1, 0.1, 0.1, 0.05),
+    "fp32": Bounds(5e-5, 2e-3, 1e-2, 0.02),
+    "bf16": Bounds(0.3, 0.1, 0.1, 0.1),
 }
 
 RESIDUAL = {"layers": [
@@ -40,12 +42,14 @@ RESIDUAL = {"layers": [
     "relu", {"avg_pool": 2}, "global_average_pool", "flatten", {"dropout": 0.2},
     {"linear": "classes"}]}
 
-# name, model, precision. 1,600 training items in batches of 32: 50 steps.
+# name, model, precision. 1,600 training items in batches of 32: 50 steps, in which the loss of
+# mnist_cnn falls from 2.3 to 1.0. Measured on a CPU: a learning rate that is wrong by 1 % moves it
+# by 0.05, computing in fp32 instead of fp64 by 1e-6.
 CASES = (
     ("mnist_cnn fp64", {"preset": "mnist_cnn", "dropout": 0.0}, "fp64"),
     ("mnist_cnn fp32", {"preset": "mnist_cnn", "dropout": 0.0}, "fp32"),
-    ("mnist_cnn dropout fp32", {"preset": "mnist_cnn", "dropout": 0.25}, "fp32"),
-    ("two_block_cnn fp32", {"preset": "two_block_cnn", "dropout": 0.0}, "fp32"),
+    ("mnist_cnn dropout fp64", {"preset": "mnist_cnn", "dropout": 0.5}, "fp64"),
+    ("two_block_cnn fp64", {"preset": "two_block_cnn", "dropout": 0.5}, "fp64"),
     ("residual fp64", RESIDUAL, "fp64"),
     ("residual fp32", RESIDUAL, "fp32"),
     ("mnist_cnn bf16", {"preset": "mnist_cnn", "dropout": 0.0}, "bf16"),
@@ -69,23 +73,30 @@ def read_gradients(path):
     return tensors
 
 
+def largest(values):
+    """Their maximum; infinity if one is not a number, which max() may drop."""
+    values = list(values)
+    return math.inf if any(math.isnan(v) for v in values) else max(values)
+
+
 def gradient_difference(a, b):
     mine, other = read_gradients(a.gradient_file), read_gradients(b.gradient_file)
     if set(mine) != set(other) or not mine:
         return math.inf
-    worst = 0.0
+    ratios = []
+    floor = 1e-3 * max(tensor.abs().max().item() for tensor in mine.values())
     for name, tensor in mine.items():
-        scale = tensor.abs().max().item()
+        scale = max(tensor.abs().max().item(), floor)
         difference = (tensor - other[name]).abs().max().item()
-        worst = max(worst, difference / scale if scale > 0 else difference)
-    return worst
+        ratios.append(difference / scale if scale > 0 else math.inf)
+    return largest(ratios)
 
 
 def loss_difference(a, b):
     mine, other = a.losses(), b.losses()
     if set(mine) != set(other) or len(mine) != STEPS:
         return math.inf
-    return max(abs(mine[s] - other[s]) / max(1.0, abs(mine[s])) for s in mine)
+    return largest(abs(mine[s] - other[s]) / max(1.0, abs(mine[s])) for s in mine)
 
 
 def evaluation_differences(a, b):
@@ -93,8 +104,9 @@ def evaluation_differences(a, b):
     mine, other = a.evaluations(), b.evaluations()
     if set(mine) != set(other) or set(mine) != {"validation", "test"}:
         return math.inf, math.inf
-    loss = max(abs(mine[s]["loss"] - other[s]["loss"]) / max(1.0, mine[s]["loss"]) for s in mine)
-    return loss, max(abs(mine[s]["accuracy"] - other[s]["accuracy"]) for s in mine)
+    loss = largest(abs(mine[s]["loss"] - other[s]["loss"]) / max(1.0, mine[s]["loss"])
+                   for s in mine)
+    return loss, largest(abs(mine[s]["accuracy"] - other[s]["accuracy"]) for s in mine)
 
 
 def compare(program, folder, device, threads):
@@ -111,7 +123,6 @@ def compare(program, folder, device, threads):
                     threads if device != "cpu" else 1, tf32=False, gradients=True)
         bounds = BOUNDS[precision]
         loss, accuracy = evaluation_differences(cpu, other)
-        # Written so that a NaN disagrees.
         figures = (("gradients", gradient_difference(cpu, other), bounds.gradients),
                    ("losses", loss_difference(cpu, other), bounds.losses),
                    ("evaluation", loss, bounds.evaluation),
