@@ -68,6 +68,8 @@ class BatchNorm : public Module {
     const at::Tensor c = -a * sums[0] / count_ - b * mean_;
     at::Tensor result = Affine(input_, b, c);
     result.addcmul_(Cast(gradient, result), Broadcast(a, result));
+    // The image of an empty shard counts for nothing, yet the gang's means would reach it.
+    if (pass.empty_shard) result.zero_();
     input_.reset();
     return result.to(gradient.scalar_type());
   }
