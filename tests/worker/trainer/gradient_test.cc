@@ -1,8 +1,9 @@
 // Goal: every layer's hand-written gradient is PyTorch's, in fp64 and fp32, for one layer after the
 // other and for the fused kernels.
-// Method: small models that put each kind of layer, with its paddings, strides and odd sizes, between
-// layers with weights; one training step on random images; every weight's gradient is compared with
-// autograd's over PyTorch's operators (autograd_reference.h) by max|difference| / max|gradient|.
+// Method: small models that put each kind of layer, with its paddings, strides and odd sizes,
+// between layers with weights; one training step on random images; every weight's gradient is
+// compared with autograd's over PyTorch's operators (autograd_reference.h) by
+// max|difference| / max|gradient|.
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -99,8 +100,8 @@ const Case kCases[] = {
                     {"linear": "classes"}]})", {2, 6, 6}},
     {"residual_identity",
      R"({"layers": [{"conv": {"out": 8, "kernel": 3}}, "relu",
-                    {"residual": {"layers": [{"conv": {"out": 8, "kernel": 3, "padding": 1}}, "relu",
-                                  {"conv": {"out": 8, "kernel": 3, "padding": 1}}]}},
+                    {"residual": {"layers": [{"conv": {"out": 8, "kernel": 3, "padding": 1}},
+                                  "relu", {"conv": {"out": 8, "kernel": 3, "padding": 1}}]}},
                     "relu", "flatten", {"linear": "classes"}]})", {2, 9, 8}},
     {"residual_with_shortcut",
      R"({"layers": [{"conv": {"out": 8, "kernel": 3}}, "batch_norm", "relu",
@@ -109,8 +110,8 @@ const Case kCases[] = {
                         "relu", {"conv": {"out": 12, "kernel": 3, "padding": 1}}, "batch_norm"]}},
                     "relu", "global_average_pool", {"linear": "classes"}]})", {2, 9, 8}},
     {"residual_first",
-     R"({"layers": [{"residual": {"layers": ["tanh", {"conv": {"out": 6, "kernel": 3, "padding": 1}},
-                                             "relu"]}},
+     R"({"layers": [{"residual": {"layers": ["tanh",
+                        {"conv": {"out": 6, "kernel": 3, "padding": 1}}, "relu"]}},
                     "flatten", {"linear": "classes"}]})", {2, 6, 5}},
     {"squeeze_excite",
      R"({"layers": [{"conv": {"out": 8, "kernel": 3}}, "relu", {"squeeze_excite": {"ratio": 2}},
@@ -188,7 +189,9 @@ class Gradients : public testing::TestWithParam<Case> {
   // norm) is rounding noise, to be measured against this one.
   static double Largest(const NamedWeights& gradients) {
     double largest = 0;
-    for (const auto& [name, g] : gradients) largest = std::max(largest, g.abs().max().item<double>());
+    for (const auto& [name, g] : gradients) {
+      largest = std::max(largest, g.abs().max().item<double>());
+    }
     return largest;
   }
 
