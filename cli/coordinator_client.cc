@@ -90,14 +90,17 @@ struct CoordinatorClient::Connection {
     return wire::StatusToError(status, context);
   }
 
-  // Reads a server stream; an interrupt or `on_message` returning false cancels it.
+  // Reads a server stream; an interrupt, `give_up` (asked 20 times a second, also while nothing
+  // arrives) or `on_message` returning false ends it.
   template <class Message, class Reader>
   Status Drain(const std::string& address, grpc::ClientContext& context, Reader reader,
-               const std::function<bool(const Message&)>& on_message) {
-    std::atomic<bool> done{false};
+               const std::function<bool(const Message&)>& on_message,
+               const std::function<bool()>& give_up = {}) {
+    std::atomic<bool> gave_up{false};
     std::jthread canceller([&](const std::stop_token& stop) {
       while (!stop.stop_requested()) {
-        if (Interrupted()) context.TryCancel();
+        if (give_up && give_up()) gave_up = true;
+        if (Interrupted() || gave_up) context.TryCancel();
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
       }
     });
@@ -111,7 +114,7 @@ struct CoordinatorClient::Connection {
       }
     }
     const grpc::Status status = reader->Finish();
-    if (stopped || status.ok()) return Ok{};
+    if (stopped || gave_up || status.ok()) return Ok{};
     if (Interrupted()) return Error(ErrorCode::kCancelled, "interrupted");
     return FromStatus(address, context, status);
   }
@@ -246,13 +249,14 @@ Result<Table> CoordinatorClient::Query(const std::string& sql, const Json& param
 }
 
 Status CoordinatorClient::Watch(
-    std::int64_t experiment, const std::function<bool(const ExperimentProgress&)>& on_update) {
+    std::int64_t experiment, const std::function<bool(const ExperimentProgress&)>& on_update,
+    const std::function<bool()>& give_up) {
   v1::WatchRequest request;
   request.set_experiment_id(experiment);
   grpc::ClientContext context;
   return connection_->Drain<v1::WatchUpdate>(
       address_, context, connection_->stub->Watch(&context, request),
-      [&](const v1::WatchUpdate& update) { return on_update(FromProto(update)); });
+      [&](const v1::WatchUpdate& update) { return on_update(FromProto(update)); }, give_up);
 }
 
 Status CoordinatorClient::Logs(std::int64_t experiment, std::int64_t trial_no, bool follow,

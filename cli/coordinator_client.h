@@ -76,9 +76,11 @@ class CoordinatorClient {
   Result<Table> Query(const std::string& sql, const Json& params = Json::MakeArray(),
                       std::int64_t max_rows = 0);
   // Calls `on_update` for each snapshot until the experiment is terminal, `on_update` returns
-  // false, or the coordinator goes away (kUnavailable; the caller may watch again).
+  // false, `give_up` returns true (asked also while nothing happens), or the coordinator goes away
+  // (kUnavailable; the caller may watch again).
   Status Watch(std::int64_t experiment,
-               const std::function<bool(const ExperimentProgress&)>& on_update);
+               const std::function<bool(const ExperimentProgress&)>& on_update,
+               const std::function<bool()>& give_up = {});
   // Calls `on_text` with whole lines; the same ways to end as Watch.
   Status Logs(std::int64_t experiment, std::int64_t trial_no, bool follow, std::int64_t tail,
               const std::function<bool(const std::string&)>& on_text);

@@ -283,6 +283,16 @@ int TerminalWidth() {
   return size.ws_col;
 }
 
+int StderrWidth() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 100;
+  return size.ws_col;
+}
+
+std::string Count(std::int64_t n, const std::string& noun) {
+  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
 bool StderrIsLive() {
   const char* no_color = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,13 @@ std::string RenderObject(const Json& object, Format format);
 
 // Columns of the terminal on stdout; 0 if it is no terminal.
 int TerminalWidth();
+// Columns of the terminal on stderr, as wide as it is now; 100 if it is no terminal.
+int StderrWidth();
 // Colours and animation only on a terminal and without NO_COLOR.
 bool StderrIsLive();
+
+// "1 trial", "2 trials".
+std::string Count(std::int64_t n, const std::string& noun);
 
 // Text columns on the terminal: counts UTF-8 code points, not bytes.
 std::size_t DisplayWidth(std::string_view text);

@@ -29,16 +29,37 @@ bool IsEnded(const std::string& state) {
   return state == "COMPLETED" || state == "STOPPED" || state == "CANCELLED" || state == "ERROR";
 }
 
+void CutTo(std::string& line, int width) {
+  const auto limit = static_cast<std::size_t>(std::max(width - 1, 20));
+  while (DisplayWidth(line) > limit) {
+    do {
+      line.pop_back();
+    } while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xC0) == 0x80);
+  }
+}
+
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(bool live, int width) : live_(live), width_(width) {}
+ProgressDisplay::ProgressDisplay(bool live, std::function<int()> width)
+    : live_(live), width_(std::move(width)) {}
 
 ProgressDisplay::~ProgressDisplay() { Clear(); }
 
 void ProgressDisplay::Clear() {
-  for (int i = 0; i < lines_drawn_; ++i) std::fputs("\x1b[1A\x1b[2K", stderr);
-  lines_drawn_ = 0;
+  if (drawn_.empty()) return;
+  const int rows = RowsOf(drawn_, width_());
+  for (int i = 0; i < rows; ++i) std::fputs("\x1b[1A\x1b[2K", stderr);
+  drawn_.clear();
   std::fflush(stderr);
+}
+
+int ProgressDisplay::RowsOf(const std::vector<std::size_t>& widths, int terminal) {
+  const auto columns = static_cast<std::size_t>(std::max(terminal, 1));
+  std::size_t rows = 0;
+  for (const std::size_t width : widths) {
+    rows += std::max<std::size_t>((width + columns - 1) / columns, 1);
+  }
+  return static_cast<int>(rows);
 }
 
 std::string ProgressDisplay::Headline(const ExperimentProgress& progress) {
@@ -49,9 +70,12 @@ std::string ProgressDisplay::Headline(const ExperimentProgress& progress) {
     failed += trial.state == "ERROR" ? 1 : 0;
   }
   std::string line = "experiment " + std::to_string(progress.experiment_id) + " '" +
-                     progress.name + "': " + std::to_string(progress.trials_completed);
-  if (progress.trials_expected > 0) line += " of " + std::to_string(progress.trials_expected);
-  line += " trials done, " + std::to_string(running) + " running";
+                     progress.name + "': " + (progress.trials_expected > 0
+                          ? std::to_string(progress.trials_completed) + " of " +
+                                Count(progress.trials_expected, "trial")
+                          : Count(progress.trials_completed, "trial"));
+  line += " done";
+  if (!progress.terminal) line += ", " + std::to_string(running) + " running";
   if (failed > 0) line += ", " + std::to_string(failed) + " failed";
   if (progress.state != "ACTIVE") line += ", " + progress.state;
   if (!progress.reason.empty() && running == 0) line += " (" + progress.reason + ")";
@@ -70,13 +94,22 @@ std::string ProgressDisplay::TrialLine(const TrialProgress& trial, int width) {
     line += "  " + std::to_string(std::llround(trial.images_per_second)) + " img/s";
   }
   if (!trial.summary.empty()) line += "  " + trial.summary;
-  const auto limit = static_cast<std::size_t>(std::max(width - 1, 20));
-  while (DisplayWidth(line) > limit) {
-    do {
-      line.pop_back();
-    } while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xC0) == 0x80);
-  }
+  CutTo(line, width);
   return line;
+}
+
+void ProgressDisplay::Finish(const ExperimentProgress& progress) {
+  if (!live_) return;  // the plain lines have said it
+  Clear();
+  ExperimentProgress ended = progress;
+  ended.reason.clear();
+  std::fprintf(stderr, "%s\n", Headline(ended).c_str());
+  for (const TrialProgress& trial : progress.trials) {
+    if (trial.state != "ERROR") continue;
+    std::fprintf(stderr, "trial %lld.%lld failed: %s\n",
+                 static_cast<long long>(progress.experiment_id),
+                 static_cast<long long>(trial.trial_no), trial.reason.c_str());
+  }
 }
 
 void ProgressDisplay::Update(const ExperimentProgress& progress) {
@@ -89,29 +122,28 @@ void ProgressDisplay::Update(const ExperimentProgress& progress) {
 
 void ProgressDisplay::DrawLive(const ExperimentProgress& progress) {
   Clear();
-  std::string text = Headline(progress) + "\n";
-  int lines = 1;
+  const int width = width_();
+  std::vector<std::string> lines{Headline(progress)};
+  CutTo(lines.front(), width);
   std::size_t hidden = 0;
   for (const TrialProgress& trial : progress.trials) {
     if (trial.state != "RUNNING" && trial.state != "STOPPING") continue;
-    if (lines > static_cast<int>(kMostBars)) {
+    if (lines.size() > kMostBars) {
       ++hidden;
       continue;
     }
-    text += TrialLine(trial, width_) + "\n";
-    ++lines;
+    lines.push_back(TrialLine(trial, width));
   }
-  if (hidden > 0) {
-    text += "       and " + std::to_string(hidden) + " more\n";
-    ++lines;
+  if (hidden > 0) lines.push_back("       and " + std::to_string(hidden) + " more");
+  for (const std::string& line : lines) {
+    std::fprintf(stderr, "%s\n", line.c_str());
+    drawn_.push_back(DisplayWidth(line));
   }
-  std::fputs(text.c_str(), stderr);
   std::fflush(stderr);
-  lines_drawn_ = lines;
 }
 
 void ProgressDisplay::PrintChanges(const ExperimentProgress& progress) {
-  if (progress.reason != printed_reason_ && !progress.reason.empty()) {
+  if (progress.reason != printed_reason_ && !progress.reason.empty() && !progress.terminal) {
     std::fprintf(stderr, "%s\n", Headline(progress).c_str());
   }
   printed_reason_ = progress.reason;
@@ -119,10 +151,15 @@ void ProgressDisplay::PrintChanges(const ExperimentProgress& progress) {
     const auto epochs = static_cast<std::int64_t>(std::floor(trial.epoch));
     const auto known = printed_.find(trial.trial_no);
     const bool fresh = known == printed_.end();
-    const bool changed = fresh || known->second.first != trial.state ||
-                         (trial.state == "RUNNING" && known->second.second != epochs);
+    // Steps are counted before the validation that follows them has ended: at the very end of an
+    // epoch its line waits for its number, or for the next epoch to begin.
+    const bool validating = !fresh && trial.epoch == static_cast<double>(epochs) &&
+                            trial.metric == known->second.metric;
+    const bool changed =
+        fresh || known->second.state != trial.state ||
+        (trial.state == "RUNNING" && known->second.epochs != epochs && !validating);
     if (!changed) continue;
-    printed_[trial.trial_no] = {trial.state, epochs};
+    printed_[trial.trial_no] = {trial.state, epochs, trial.metric};
     if (fresh && trial.state == "QUEUED") continue;
     std::string line = "trial " + std::to_string(progress.experiment_id) + "." +
                        std::to_string(trial.trial_no) + " " + trial.state;

@@ -14,11 +14,6 @@ namespace {
 
 constexpr auto kReconnectFor = std::chrono::seconds(60);
 
-int TerminalWidthOfStderr() {
-  const int width = TerminalWidth();
-  return width > 0 ? width : 100;
-}
-
 int ExitCodeOfState(const ExperimentProgress& progress) {
   if (progress.state == "COMPLETED") return kExitOk;
   std::fprintf(stderr, "tutti: experiment %lld ended as %s%s%s\n",
@@ -37,7 +32,8 @@ int Follow(const Globals& globals, std::int64_t experiment, const FollowOptions&
   const bool limited = options.timeout.count() > 0;
   const auto deadline = Clock::now() + options.timeout;
   auto last_contact = Clock::now();
-  auto display = std::make_unique<ProgressDisplay>(StderrIsLive(), TerminalWidthOfStderr());
+  const auto too_late = [&] { return limited && Clock::now() > deadline; };
+  auto display = std::make_unique<ProgressDisplay>(StderrIsLive(), StderrWidth);
   ExperimentProgress newest;
   while (true) {
     auto address = ResolveCoordinator(globals.coordinator, *state);
@@ -48,18 +44,18 @@ int Follow(const Globals& globals, std::int64_t experiment, const FollowOptions&
         last_contact = Clock::now();
         newest = progress;
         if (options.show_progress) display->Update(progress);
-        return !(limited && Clock::now() > deadline) && !Interrupted();
-      });
+        return !too_late() && !Interrupted();
+      }, too_late);
     }
     if (Interrupted()) return kExitInterrupted;
-    if (limited && Clock::now() > deadline) {
+    if (too_late()) {
       display.reset();
       std::fprintf(stderr, "tutti: experiment %lld still runs after the timeout\n",
                    static_cast<long long>(experiment));
       return kExitTimeout;
     }
     if (newest.terminal) {
-      display.reset();
+      if (options.show_progress) display->Finish(newest);
       return ExitCodeOfState(newest);
     }
     const bool away = !watched && watched.error().code() == ErrorCode::kUnavailable;

@@ -28,6 +28,29 @@ TEST(ProgressDisplay, ATrialWithoutEpochsHasAnEmptyBar) {
   EXPECT_NE(ProgressDisplay::TrialLine(TrialProgress{}, 100).find("░░░"), std::string::npos);
 }
 
+TEST(ProgressDisplay, LinesDrawnWiderThanAShrunkTerminalCountAsTheRowsTheyWrapTo) {
+  EXPECT_EQ(ProgressDisplay::RowsOf({69, 10}, 70), 2);
+  EXPECT_EQ(ProgressDisplay::RowsOf({69, 10}, 45), 3);
+  EXPECT_EQ(ProgressDisplay::RowsOf({0, 90, 91}, 45), 6);
+}
+
+TEST(ProgressDisplay, ThePlainLineOfAnEpochWaitsForItsNumber) {
+  ProgressDisplay display(false, [] { return 80; });
+  ExperimentProgress progress;
+  progress.experiment_id = 7;
+  progress.metric = "accuracy";
+  progress.trials = {Running()};
+  testing::internal::CaptureStderr();
+  display.Update(progress);
+  progress.trials[0].epoch = 2;  // its steps are done, its validation is not
+  display.Update(progress);
+  progress.trials[0].metric = 0.5;
+  display.Update(progress);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "trial 7.3 RUNNING epoch 1/3 accuracy=0.9812  lr=0.001\n"
+            "trial 7.3 RUNNING epoch 2/3 accuracy=0.5  lr=0.001\n");
+}
+
 TEST(ProgressDisplay, HeadlineCountsAndGivesTheReasonOfWaiting) {
   ExperimentProgress progress;
   progress.experiment_id = 7;
@@ -37,9 +60,16 @@ TEST(ProgressDisplay, HeadlineCountsAndGivesTheReasonOfWaiting) {
   progress.reason = "no worker has joined yet";
   EXPECT_EQ(ProgressDisplay::Headline(progress),
             "experiment 7 'digits': 0 of 8 trials done, 0 running (no worker has joined yet)");
+  progress.trials_expected = 1;
   progress.trials = {Running()};
   EXPECT_EQ(ProgressDisplay::Headline(progress),
-            "experiment 7 'digits': 0 of 8 trials done, 1 running");
+            "experiment 7 'digits': 0 of 1 trial done, 1 running");
+  progress.terminal = true;
+  progress.state = "ERROR";
+  progress.reason.clear();
+  progress.trials[0].state = "ERROR";
+  EXPECT_EQ(ProgressDisplay::Headline(progress),
+            "experiment 7 'digits': 0 of 1 trial done, 1 failed, ERROR");
 }
 
 }  // namespace
