@@ -1,7 +1,9 @@
 #include <cstdio>
 
+#include "cli/coordinator_client.h"
 #include "cli/database.h"
 #include "cli/exit_code.h"
+#include "cli/state_directory.h"
 #include "cli/verbs.h"
 #include "experiments/models/describe.h"
 #include "experiments/models/graph.h"
@@ -48,11 +50,26 @@ Status Attach(Database& database, const Globals& globals, const std::string& tit
   return Ok{};
 }
 
+// Why something waits is known only to a living coordinator; without one nothing is added.
+void AddReason(const Globals& globals, const TargetId& target, Json& object) {
+  auto state = ResolveStateDirectory(globals.state);
+  if (!state || !globals.db.empty()) return;
+  auto address = ResolveCoordinator(globals.coordinator, *state);
+  if (!address) return;
+  CoordinatorClient client(*address);
+  auto live = client.Get(target.experiment, target.trial_no);
+  if (!live || !live->is_object()) return;
+  const Json* reason = live->Find("reason");
+  if (reason == nullptr || !reason->is_string() || reason->AsString().empty()) return;
+  object.Set("reason", *reason);
+}
+
 Status DescribeTrial(Database& database, const Globals& globals, const TargetId& target) {
   const Json ids = Json::MakeArray({target.experiment, target.trial_no});
   TUTTI_ASSIGN_OR_RETURN(
       Json object,
       One(database, "SELECT * FROM v_trials WHERE experiment_id = ?1 AND trial_no = ?2", ids));
+  AddReason(globals, target, object);
   const Json trial = Json::MakeArray({object["trial_id"]});
   std::string text;
   TUTTI_RETURN_IF_ERROR(Attach(database, globals, "epochs",
@@ -75,10 +92,11 @@ Status DescribeExperiment(Database& database, const Globals& globals, const Targ
   const Json id = Json::MakeArray({target.experiment});
   TUTTI_ASSIGN_OR_RETURN(
       Json object, One(database, "SELECT * FROM v_experiments WHERE experiment_id = ?1", id));
+  AddReason(globals, target, object);
   std::string text;
   TUTTI_RETURN_IF_ERROR(Attach(database, globals, "trial_list",
-                               "SELECT trial, state, seed, hparams, best_value, attempts FROM "
-                               "v_trials WHERE experiment_id = ?1 ORDER BY trial_no",
+                               "SELECT trial, state, seed, hparams, best_value, attempts, message "
+                               "FROM v_trials WHERE experiment_id = ?1 ORDER BY trial_no",
                                id, object, text));
   std::fputs((RenderObject(object, globals.format) + text).c_str(), stdout);
   return Ok{};

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/experiment_file.h"
 #include "cli/leaderboard.h"
@@ -24,6 +25,21 @@ int FollowAll(const Globals& globals, const std::vector<SubmitOutcome>& outcomes
   return worst;
 }
 
+// Why there are fewer results than trials, where the eye is in the end.
+void PrintFailedTrials(Database& database, std::int64_t experiment) {
+  auto failed = database.Query(
+      "SELECT trial, message FROM v_trials WHERE experiment_id = ?1 AND state = 'ERROR' "
+      "ORDER BY trial_no", Json::MakeArray({experiment}));
+  if (!failed) {
+    Fail(failed.error());
+    return;
+  }
+  for (const auto& row : failed->rows) {
+    std::printf("trial %s failed: %s\n", row[0].AsString().c_str(),
+                row[1].is_string() ? row[1].AsString().c_str() : "no message");
+  }
+}
+
 void PrintLeaderboards(const Globals& globals, const std::vector<SubmitOutcome>& outcomes) {
   auto database = Database::Open(globals);
   if (!database) {
@@ -37,6 +53,7 @@ void PrintLeaderboards(const Globals& globals, const std::vector<SubmitOutcome>&
       continue;
     }
     std::printf("\n%s", text->c_str());
+    PrintFailedTrials(**database, outcome.experiment_id);
   }
 }
 

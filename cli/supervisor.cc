@@ -301,6 +301,10 @@ Result<std::string> StartCluster(const UpOptions& options) {
     }
     std::this_thread::sleep_for(milliseconds(20));
   }
+  // What did not come up must not go on trying behind the user's back.
+  Child failed;
+  failed.pid = supervisor;
+  StopChild(failed);
   return Error(ErrorCode::kDeadlineExceeded,
                "the cluster did not come up within 30 s; its logs are in " + options.state_dir +
                    "/logs:\n" + words());
