@@ -1,5 +1,7 @@
 #include "cli/command_line.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <functional>
 #include <string>
 
@@ -7,6 +9,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
+#include "cli/version.h"
 
 namespace tutti::cli {
 namespace {
@@ -16,6 +19,8 @@ constexpr char kFooter[] =
     "Exit codes: 0 ok; 1 it ran and failed; 2 usage or invalid file; 3 not found; 4 wrong state;\n"
     "  5 no coordinator; 6 not allowed; 7 can never be scheduled; 8 a check failed; 124 timeout;\n"
     "  130 interrupted.\n"
+    "Every verb takes --state, --coordinator, --db and -o FORMAT, anywhere in the line;\n"
+    "  `tutti e ls` and `tutti trial logs` mean `tutti ls` and `tutti logs`.\n"
     "State: --state DIR, else $TUTTI_STATE, else ~/.local/share/tutti.\n"
     "Coordinator: --coordinator, else $TUTTI_COORDINATOR, else the one running in the state "
     "directory.\n"
@@ -41,6 +46,11 @@ struct CommandLine {
 };
 
 using Verb = std::function<int()>;
+
+// Users of other tools say `tutti experiment ls`; the noun adds nothing to the id that follows.
+bool IsNoun(const std::string& word) {
+  return word == "e" || word == "experiment" || word == "t" || word == "trial";
+}
 
 CLI::App* AddVerb(CLI::App& app, CommandLine& line, const std::string& name,
                   const std::string& doc, Verb verb) {
@@ -134,6 +144,7 @@ void AddJobVerbs(CLI::App& app, CommandLine& line) {
     return RunLs(line.globals, line.name);
   });
   ls->add_option("experiment", line.name, "list its trials");
+  ls->alias("list");
   auto* describe = AddVerb(app, line, "describe",
                            "everything about an experiment, a trial or `model PRESET`", [&] {
                              return RunDescribe(line.globals, line.what, line.name);
@@ -155,7 +166,7 @@ void AddJobVerbs(CLI::App& app, CommandLine& line) {
   });
   wait->add_option("id", line.id, "experiment")->default_str("last");
   wait->add_option("--timeout", line.wait.timeout_s, "seconds; exit code 124 when they are over")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(0.001, 1e9));
   AddAction(app, line, "pause", "checkpoint and release the slots");
   AddAction(app, line, "resume", "go on after a pause");
   AddAction(app, line, "cancel", "finish the step, checkpoint, stop for good");
@@ -215,17 +226,34 @@ int Main(int argc, char** argv) {
   app.footer(kFooter);
   app.get_formatter()->column_width(34);
   CommandLine line;
+  app.set_version_flag("--version", std::string("tutti ") + kVersion);
   AddGlobals(app, line);
   AddClusterVerbs(app, line);
   AddFileVerbs(app, line);
   AddJobVerbs(app, line);
   AddResultVerbs(app, line);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.empty()) {
+    std::fputs(app.help().c_str(), stderr);
+    return kExitUsage;
+  }
+  if (words.size() > 1 && IsNoun(words[0])) words.erase(words.begin());
+  std::reverse(words.begin(), words.end());  // as CLI11 wants them
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
-    const bool asked_for_help = error.get_exit_code() == 0;
-    app.exit(error);
-    return asked_for_help ? kExitOk : kExitUsage;
+    if (error.get_exit_code() == 0) {  // asked for help
+      app.exit(error);
+      return kExitOk;
+    }
+    const std::vector<std::string> left = app.remaining();
+    const bool unknown_verb = app.get_subcommands().empty() && !left.empty();
+    std::fprintf(stderr, "tutti: error: %s; see `tutti %s--help`\n",
+                 unknown_verb ? ("there is no verb '" + left.front() + "'").c_str() : error.what(),
+                 app.get_subcommands().empty()
+                     ? ""
+                     : (app.get_subcommands().front()->get_name() + " ").c_str());
+    return kExitUsage;
   }
   line.globals.format = *kFormatNames.Parse(line.format);
   return line.run();

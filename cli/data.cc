@@ -98,6 +98,10 @@ int RunDataVerify(const Globals& globals, const DataOptions& options) {
       if (set.name != "glyphs") names.push_back(set.name);
     }
   }
+  if (names.empty()) {
+    std::fprintf(stderr, "tutti: there is nothing to verify in %s; `tutti data fetch NAME` gets "
+                 "a data set\n", root->c_str());
+  }
   Table table;
   table.columns = {"state", "file", "detail"};
   table.name_column = "file";

@@ -24,7 +24,10 @@ int RunLogs(const Globals& globals, const LogsOptions& options) {
                                     std::fputs(text.c_str(), stdout);
                                     return std::fflush(stdout) == 0;
                                   });
-  if (Interrupted()) return kExitInterrupted;
+  if (Interrupted()) {
+    std::fprintf(stderr, "tutti: detached; %s goes on\n", options.id.c_str());
+    return kExitInterrupted;
+  }
   return done ? kExitOk : Fail(done.error());
 }
 

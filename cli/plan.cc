@@ -22,14 +22,25 @@ int RunPlan(const Globals& globals, const FileOptions& input) {
     }
   }
   int code = kExitOk;
+  const bool text = globals.format == Format::kTable || globals.format == Format::kWide;
+  Table table;
   for (const auto& experiment : *experiments) {
     auto plan = MakePlan(experiment.config, slots);
     if (!plan) return Fail(plan.error());
     if (plan->impossible) code = kExitUnschedulable;
-    const bool text = globals.format == Format::kTable || globals.format == Format::kWide;
-    std::fputs(text ? plan->text.c_str() : RenderObject(plan->json, globals.format).c_str(),
-               stdout);
+    if (text) {
+      std::fputs(plan->text.c_str(), stdout);
+      continue;
+    }
+    table.columns.clear();
+    table.rows.emplace_back();
+    for (const auto& [key, value] : plan->json.AsObject()) {
+      table.columns.push_back(key);
+      table.rows.back().push_back(value);
+    }
   }
+  // A list even of one experiment: a reader of a file should not have to tell the two apart.
+  if (!text) std::fputs(Render(table, globals.format).c_str(), stdout);
   return code;
 }
 

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "cli/output.h"
 #include "experiments/models/describe.h"
 #include "experiments/models/graph.h"
 #include "experiments/search/searcher.h"
@@ -72,23 +73,25 @@ Result<Plan> MakePlan(const ExperimentConfig& config, std::optional<std::int64_t
                                 {"trials", trials},
                                 {"epochs", config.training.epochs},
                                 {"slots_per_trial", gang}});
-  plan.text = "experiment '" + config.name + "'\n  " + std::to_string(configurations) +
-              " configurations x " + std::to_string(config.replicates) + " replicates = " +
-              std::to_string(trials) + " trials of " + std::to_string(config.training.epochs) +
-              " epochs, " + std::to_string(gang) + (gang == 1 ? " slot" : " slots") + " each\n";
+  plan.text = "experiment '" + config.name + "'\n  " + Count(configurations, "configuration") +
+              " x " + Count(config.replicates, "replicate") + " = " + Count(trials, "trial") +
+              " of " + Count(config.training.epochs, "epoch") + ", " + Count(gang, "slot") +
+              " each\n";
   if (slots && *slots > 0) {
     plan.impossible = gang > *slots;
     plan.text += plan.impossible ? "  can never run here: the cluster has only " +
-                                       std::to_string(*slots) + " slots\n"
-                                 : "  at most " + std::to_string(*slots / gang) +
-                                       " trials side by side on " + std::to_string(*slots) +
-                                       " slots\n";
+                                       Count(*slots, "slot") + "\n"
+                                 : "  at most " + Count(*slots / gang, "trial") +
+                                       " side by side on " + Count(*slots, "slot") + "\n";
   }
   const auto input = FindModelInput(config.data);
   Json models = Json::MakeArray();
   for (const Architecture& architecture : ArchitecturesOf(config, actions)) {
-    plan.text += "\n  " + Title(architecture.model) + " (first with " +
-                 architecture.first_hparams + ")\n";
+    plan.text += "\n  " + Title(architecture.model);
+    if (architecture.first_hparams != "{}") {
+      plan.text += " (first with " + architecture.first_hparams + ")";
+    }
+    plan.text += "\n";
     if (!input) {
       plan.text += "  shapes depend on the files of " + config.data.dataset + "\n";
       continue;

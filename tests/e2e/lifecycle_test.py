@@ -1,7 +1,17 @@
 """Goal: the verbs do to a real cluster what their help says. Method: small sweeps on glyphs."""
 import json
+import os
+import subprocess
 
-from cluster import ClusterTest, main, wait_until
+from cluster import BIN, EXPERIMENTS, ClusterTest, main, wait_until
+
+NO_DATA = """
+name: no-data
+data: {dataset: mnist, root: /nowhere}
+model: {preset: mnist_cnn}
+training: {epochs: 1, batch_size: 32, optimizer: {name: adam}}
+searcher: {name: single, metric: validation_accuracy, smaller_is_better: false}
+"""
 
 
 class Lifecycle(ClusterTest):
@@ -65,6 +75,37 @@ class Lifecycle(ClusterTest):
         self.assertEqual(done.returncode, 7, done.stderr)
         self.assertIn("2 slots", done.stderr)
         self.assertEqual(self.cluster.query("SELECT count(*) FROM v_experiments"), [(0,)])
+
+    def test_wait_ends_at_its_timeout_although_nothing_happens(self):
+        self.cluster.tutti("up", "--no-worker")
+        experiment, = self.cluster.submit(self.small())
+        done = self.cluster.tutti("wait", str(experiment), "--timeout", "0.5", check=False,
+                                  timeout=20)
+        self.assertEqual(done.returncode, 124, done.stderr)
+        self.assertIn("no worker", self.cluster.tutti("describe", str(experiment)).stdout)
+
+    def test_a_failed_run_ends_by_naming_its_failed_trials(self):
+        path = self.cluster.write("no_data.yaml", NO_DATA)
+        done = self.cluster.tutti("run", path, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("trial 1.1 failed: ", done.stdout)
+        self.assertIn("/nowhere/mnist", done.stdout)
+        self.assertIn("/nowhere/mnist", self.cluster.tutti("ls", "1").stdout)
+
+    def test_plan_of_a_file_with_two_experiments_is_one_document(self):
+        plans = json.loads(self.cluster.tutti(
+            "plan", os.path.join(EXPERIMENTS, "quickstart.yaml"), "-o", "json").stdout)
+        self.assertEqual([p["name"] for p in plans], ["quickstart", "quickstart-data-parallel"])
+
+    def test_usage_errors_name_the_word_and_nouns_are_optional(self):
+        wrong = self.cluster.tutti("sumbit", check=False)
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("'sumbit'", wrong.stderr)
+        self.cluster.tutti("up", "--no-worker")
+        for noun in ("e", "experiment", "t", "trial"):
+            done = subprocess.run([os.path.join(BIN, "tutti"), noun, "ls", "--state",
+                                   self.cluster.state], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_formats_and_ids_are_for_scripts(self):
         self.cluster.tutti("up")
