@@ -5,6 +5,7 @@
 #include "cli/exit_code.h"
 #include "cli/state_directory.h"
 #include "cli/verbs.h"
+#include "experiments/core/suggest.h"
 #include "experiments/models/describe.h"
 #include "experiments/models/graph.h"
 
@@ -20,7 +21,10 @@ int DescribeModel(const std::string& name) {
   }
   const Preset* preset = FindPreset(name);
   if (preset == nullptr) {
-    return Fail(NotFound("there is no preset '" + name + "'; `tutti describe model` lists them"));
+    std::vector<std::string> names;
+    for (const Preset& known : Presets()) names.push_back(known.name);
+    return Fail(NotFound("there is no preset '" + name + "'" + DidYouMean(name, names) +
+                         "; `tutti describe model` lists them"));
   }
   std::fputs(DescribePreset(*preset).c_str(), stdout);
   // Ten classes of 28 x 28 grey pixels, the shape of MNIST, as the example.

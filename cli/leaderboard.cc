@@ -95,11 +95,12 @@ Table ConfigurationTable(std::vector<Configuration> configurations, bool smaller
     const Moments test = MomentsOf(c.test);
     std::string text = c.text;
     if (c.failed > 0) text += " (" + std::to_string(c.failed) + " failed)";
-    table.rows.push_back({++rank, text, best.n, best.n > 0 ? Json(best.mean) : Json(),
+    table.rows.push_back({best.n > 0 ? Json(++rank) : Json(), text, best.n,
+                          best.n > 0 ? Json(best.mean) : Json(),
                           best.deviation ? Json(*best.deviation) : Json(),
                           test.n > 0 ? Json(test.mean) : Json(),
-                          test.deviation ? Json(*test.deviation) : Json(), c.parameters,
-                          MaybeMean(c.wall_s)});
+                          test.deviation ? Json(*test.deviation) : Json(),
+                          c.parameters > 0 ? Json(c.parameters) : Json(), MaybeMean(c.wall_s)});
   }
   return table;
 }
