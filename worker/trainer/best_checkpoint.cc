@@ -120,6 +120,12 @@ Status TrainingRun::EvaluateBest() {
   } else if (!state_.best_checkpoint.empty() && state_.best_step != state_.step) {
     TUTTI_RETURN_IF_ERROR(LoadWeights(order_.checkpoint_root, state_.best_checkpoint,
                                       state_.best_sha256, *network_));
+  } else if (state_.best_step != state_.step) {
+    // The best weights were in an earlier attempt's memory only (its policy kept no checkpoint of
+    // them, or the disk was full): these are the newest ones, and must not be called the best.
+    state_.best_epoch = state_.epoch - 1;
+    state_.best_step = state_.step;
+    state_.best_checkpoint = saved_step_ == state_.step ? state_.newest_checkpoint : "";
   }
   for (const Split split : order_.config.evaluation.splits) {
     if (data_->split(split).size() == 0) continue;
