@@ -43,6 +43,11 @@ Result<LaunchRequest> TrainerCommand(const DesiredAllocation& order, const Devic
   request.directory = program.directory;
   request.env = program.base_env;
   request.env.push_back("OMP_NUM_THREADS=" + std::to_string(threads));
+  // libgomp's threads spin for milliseconds before they sleep, which starves the very thread they
+  // wait for once anything else runs on the node: measured 0.9k instead of 5k images/s. About 40 us
+  // cost nothing on an idle node (sleeping at once costs a quarter). Read when libgomp is loaded,
+  // hence not the trainer's own business.
+  request.env.push_back("GOMP_SPINCOUNT=3000");
   // An empty list hides the GPUs from a trainer that must not use one.
   request.env.push_back("CUDA_VISIBLE_DEVICES=" + (devices.cuda ? Join(gpus) : std::string()));
   const std::vector<std::string> passed = request.env;

@@ -81,7 +81,7 @@ TEST_F(TrainerCommandTest, OneRankIsStartedDirectly) {
               ElementsAre("/bin/trainer", "--socket", "/run/s", "--allocation", "3", "--world", "1",
                           "--threads", "1", "--device", "cpu", "--slots", "2"));
   EXPECT_THAT(command->env, ElementsAre("PATH=/bin", "HOME=/h", "OMP_NUM_THREADS=1",
-                                        "CUDA_VISIBLE_DEVICES="));
+                                        "GOMP_SPINCOUNT=3000", "CUDA_VISIBLE_DEVICES="));
 }
 
 TEST_F(TrainerCommandTest, SeveralRanksGoThroughMpirunAndSeeTheirGpus) {
@@ -93,6 +93,7 @@ TEST_F(TrainerCommandTest, SeveralRanksGoThroughMpirunAndSeeTheirGpus) {
   EXPECT_EQ(command->argv[0], "/bin/mpirun");
   EXPECT_EQ(command->argv[2], "2");
   EXPECT_THAT(command->argv, Contains("OMP_NUM_THREADS"));
+  EXPECT_THAT(command->argv, Contains("GOMP_SPINCOUNT"));
   EXPECT_THAT(command->env, Contains("CUDA_VISIBLE_DEVICES=GPU-aa22,GPU-cc44"));
   EXPECT_THAT(command->env, Not(Contains(HasSubstr("RUN_AS_ROOT"))));
   EXPECT_THAT(TrainerCommand(order_, devices_, program_, true)->env,
