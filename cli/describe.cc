@@ -24,7 +24,7 @@ int DescribeModel(const std::string& name) {
     std::vector<std::string> names;
     for (const Preset& known : Presets()) names.push_back(known.name);
     return Fail(NotFound("there is no preset '" + name + "'" + DidYouMean(name, names) +
-                         "; `tutti describe model` lists them"));
+                         " (`tutti describe model` says what they are)"));
   }
   std::fputs(DescribePreset(*preset).c_str(), stdout);
   // Ten classes of 28 x 28 grey pixels, the shape of MNIST, as the example.
