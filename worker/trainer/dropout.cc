@@ -51,15 +51,17 @@ class Dropout : public Module {
     const auto threshold = static_cast<std::uint32_t>(dropped);
     const double scale = 1 / (1 - p_);
     if (x.is_cpu()) {
-      at::Tensor mask = at::empty(x.sizes(), x.options().dtype(at::kFloat), x.suggest_memory_format());
+      const bool wide = x.scalar_type() == at::kDouble;  // has no float scale
+      at::Tensor mask = at::empty(x.sizes(), x.options().dtype(at::kFloat),
+                                  x.suggest_memory_format());
       float* out = mask.data_ptr<float>();
       at::parallel_for(0, rows, 8, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t r = begin; r < end; ++r) {
-          FillDropoutRow(keys[static_cast<std::size_t>(r)], threshold, static_cast<float>(scale),
-                         out + r * width, width);
+          FillDropoutRow(keys[static_cast<std::size_t>(r)], threshold,
+                         wide ? 1.0f : static_cast<float>(scale), out + r * width, width);
         }
       });
-      return mask.to(x.scalar_type());
+      return wide ? mask.to(at::kDouble).mul_(scale) : mask.to(x.scalar_type());
     }
     return DeviceMask(x, keys, threshold, scale);
   }
