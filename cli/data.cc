@@ -95,7 +95,11 @@ int RunDataVerify(const Globals& globals, const DataOptions& options) {
     auto present = ListDatasets(*root);
     if (!present) return Fail(present.error());
     for (const DatasetPresence& set : *present) {
-      if (set.name != "glyphs") names.push_back(set.name);
+      if (set.complete && set.name != "glyphs") names.push_back(set.name);
+      if (!set.complete) {
+        std::fprintf(stderr, "tutti: %s is not complete and not verified; missing: %s\n",
+                     set.name.c_str(), Joined(set.missing).c_str());
+      }
     }
   }
   if (names.empty()) {

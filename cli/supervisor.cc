@@ -31,6 +31,8 @@ using std::chrono::milliseconds;
 constexpr auto kFirstBackOff = milliseconds(200);
 constexpr auto kLongestBackOff = milliseconds(10'000);
 constexpr auto kHealthyAfter = milliseconds(30'000);  // a child that lived this long starts afresh
+constexpr auto kQuickEnd = milliseconds(2'000);
+constexpr int kMostQuickEnds = 5;  // a coordinator that cannot even start will not learn it
 constexpr auto kStartDeadline = std::chrono::seconds(30);
 constexpr auto kStopDeadline = std::chrono::seconds(60);
 constexpr double kLeastFreeBytes = 16e6;  // a fresh database and logs
@@ -76,7 +78,7 @@ struct Child {
   Clock::time_point started;
   Clock::time_point restart_at;
   milliseconds back_off = kFirstBackOff;
-  bool wanted = true;
+  int quick_ends = 0;  // in a row, each within kQuickEnd of its start
 };
 
 // REQUIRES: this process is single-threaded (it forks and runs code before exec).
@@ -168,7 +170,14 @@ int Reap(std::vector<Child>& children) {
       const bool coordinator = &child == &children.front();
       if (coordinator && code == kExitOk) return kExitOk;
       if (IsPermanent(code)) return code;
-      if (Clock::now() - child.started > kHealthyAfter) child.back_off = kFirstBackOff;
+      const auto lived = Clock::now() - child.started;
+      child.quick_ends = lived < kQuickEnd ? child.quick_ends + 1 : 0;
+      if (coordinator && child.quick_ends >= kMostQuickEnds) {
+        std::fprintf(stderr, "%s ended %d times right after its start; giving up\n",
+                     child.name.c_str(), child.quick_ends);
+        return code > 0 ? code : kExitFailed;
+      }
+      if (lived > kHealthyAfter) child.back_off = kFirstBackOff;
       child.restart_at = Clock::now() + child.back_off;
       child.back_off = std::min(2 * child.back_off, kLongestBackOff);
     }

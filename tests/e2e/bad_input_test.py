@@ -75,6 +75,18 @@ class BadInput(ClusterTest):
         self.expect(4, "up", says=["tutti.db"])
         self.expect(4, "ls", says=["tutti.db"])
 
+    def test_a_coordinator_that_cannot_start_is_given_up_with_its_words(self):
+        self.cluster.tutti("up")
+        self.cluster.tutti("down")
+        connection = sqlite3.connect(os.path.join(self.cluster.state, "tutti.db"))
+        connection.execute("UPDATE snapshots SET state = '{}'")
+        connection.commit()
+        connection.close()
+        done = self.cluster.tutti("up", check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("snapshot", done.stderr)
+        self.assertIsNone(self.cluster.pid_in("supervisor"))
+
     def test_missing_and_damaged_data_fail_the_trial_with_the_reason(self):
         text = SMALL.format(epochs=1, replicates=1, slots=1).replace(
             "dataset: glyphs, options: {train: 600, test: 200, seed: 3}",
