@@ -250,11 +250,11 @@ void AddRun(std::vector<Field>& t) {
   t.push_back(Map("checkpoint_storage", "Where checkpoints go and how many stay."));
   t.push_back(Enum("checkpoint_storage.type", "coordinator", {"coordinator", "shared_fs"},
                    {"s3", "gcs", "azure", "directory"},
-                   "coordinator: uploaded into its state directory. shared_fs: a directory that "
-                   "all nodes see."));
+                   "coordinator: kept in its state directory, from where every node gets them. "
+                   "shared_fs: Determined's form, accepted and treated as coordinator."));
   t.push_back(Filled(OnlyIf("checkpoint_storage.type", {"shared_fs"},
                             Plain(FieldKind::kPath, "checkpoint_storage.host_path", "",
-                                  "The directory of shared_fs."))));
+                                  "The directory of shared_fs; not used by this version (a warning says so)."))));
   t.push_back(Int("checkpoint_storage.save_experiment_best", 0, {0, 100000},
                   "Best checkpoints kept per experiment, besides the trials' own."));
   t.push_back(Int("checkpoint_storage.save_trial_best", 1, {0, 100000},

@@ -162,9 +162,14 @@ class MeaningChecker {
   }
 
   void CheckStorage() {
-    if (Text("checkpoint_storage.type") == "shared_fs" &&
-        Text("checkpoint_storage.host_path").empty()) {
-      Fail("checkpoint_storage", "checkpoint_storage of type shared_fs needs host_path");
+    if (Text("checkpoint_storage.type") == "shared_fs") {
+      if (Text("checkpoint_storage.host_path").empty()) {
+        Fail("checkpoint_storage", "checkpoint_storage of type shared_fs needs host_path");
+      } else {
+        Warn("checkpoint_storage.host_path",
+             "checkpoint_storage.host_path is not used by this version: checkpoints are kept in the "
+             "coordinator's state directory, from where every node gets them");
+      }
     }
     const Json* most = Get("resources.max_slots");
     if (most != nullptr && most->AsInt() < Int("resources.slots_per_trial")) {
