@@ -171,6 +171,11 @@ class MeaningChecker {
              "coordinator's state directory, from where every node gets them");
       }
     }
+    if (Number("resources.weight") != 1) {
+      Warn("resources.weight",
+           "resources.weight has no effect in this version: experiments share by priority, then in "
+           "the order of their submission");
+    }
     const Json* most = Get("resources.max_slots");
     if (most != nullptr && most->AsInt() < Int("resources.slots_per_trial")) {
       Fail("resources.max_slots", "resources.max_slots is " + most->Dump() +
