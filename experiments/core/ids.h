@@ -32,6 +32,8 @@ using AllocationId = Id<struct AllocationTag>;  // a gang placed on nodes
 using NodeId = Id<struct NodeTag>;
 using CheckpointId = Id<struct CheckpointTag>;
 using EvaluationId = Id<struct EvaluationTag>;
+using EnsembleId = Id<struct EnsembleTag>;
+using TaskId = Id<struct TaskTag>;  // an interactive evaluation; not kept after it has ended
 
 }  // namespace tutti
 

@@ -29,10 +29,22 @@ inline constexpr EnumTable<Split, 3> kSplitNames{{{{Split::kTrain, "train"},
                                                    {Split::kValidation, "validation"},
                                                    {Split::kTest, "test"}}}};
 
+// Random changes of the training images, made anew every epoch for every image. All off at 0.
+struct AugmentConfig {
+  double rotate = 0;  // degrees, uniform in ±
+  double shift = 0;   // fraction of height and width, uniform in ±
+  double zoom = 0;    // scale, uniform in 1 ± zoom
+  double shear = 0;   // degrees, uniform in ±
+  double erase = 0;   // probability that a rectangle of the image is set to background
+  double erase_area = 0.1;  // largest area of that rectangle, as a fraction of the image's
+  bool any() const { return rotate > 0 || shift > 0 || zoom > 0 || shear > 0 || erase > 0; }
+};
+
 struct DataConfig {
-  std::string dataset;  // "glyphs", "mnist", "emnist/letters", "idx", …
+  std::string dataset;  // "glyphs", "mnist", "emnist/letters", "idx", "csv", "images", "concat", …
   std::string root;     // absolute or empty = the worker's data root
   Json options;         // dataset-specific keys (glyphs: train, test, seed, classes; idx: files)
+  AugmentConfig augment;
   std::optional<double> train_fraction;  // set with the 3-way form
   double validation_fraction = 0.1;
   std::optional<double> test_fraction;   // set where the set has no test half
@@ -54,10 +66,51 @@ struct OptimizerConfig {
   bool nesterov = false;
 };
 
+// How the learning rate moves. step, multi_step, exponential and plateau change it between epochs;
+// cosine, linear, one_cycle and the warm-up at every optimiser step. Only the fields of the named
+// schedule count.
+struct ScheduleConfig {
+  std::string name = "constant";  // step | multi_step | exponential | cosine | linear | one_cycle |
+                                  // plateau
+  std::int64_t every_epochs = 1;  // step
+  double gamma = 0.1;             // step, multi_step, exponential
+  std::vector<std::int64_t> milestones;  // multi_step: epochs, ascending
+  double min_lr = 0;                     // cosine, plateau
+  std::int64_t cycles = 1;               // cosine: restarts at the full rate
+  double end_factor = 0;                 // linear: of the start rate, at the end
+  double start_fraction = 0.3;           // one_cycle: share of the steps that rise
+  double div_factor = 25;                // one_cycle: first rate = lr / this
+  double final_div_factor = 1e4;         // one_cycle: last rate = first rate / this
+  double factor = 0.1;                   // plateau
+  std::int64_t patience = 10;            // plateau: epochs
+  double min_delta = 1e-4;               // plateau: relative
+  double warmup_epochs = 0;              // before any schedule: linear from warmup_factor to 1
+  double warmup_factor = 0.01;
+};
+
+struct EarlyStoppingConfig {
+  std::int64_t patience = 0;  // epochs without a better searcher metric
+  double min_delta = 0;       // absolute
+};
+
+// Weights of another trial's checkpoint to start from.
+struct WarmStartConfig {
+  std::string checkpoint;            // as written: "12.3@best"
+  std::vector<std::string> weights;  // glob patterns of weight names
+  std::string name, sha256;          // of its directory; added by the coordinator at submission
+};
+
 struct TrainingConfig {
   std::int64_t epochs = 0;
   std::int64_t batch_size = 0;  // global
   OptimizerConfig optimizer;
+  ScheduleConfig schedule;
+  std::optional<double> clip_norm;  // of the whole gradient, L2
+  std::int64_t accumulate = 1;      // batches per optimiser step
+  std::optional<double> ema_decay;
+  std::optional<EarlyStoppingConfig> early_stopping;
+  std::vector<std::string> freeze;  // glob patterns of weight names that are not trained
+  std::optional<WarmStartConfig> warm_start;
   double label_smoothing = 0;
   Precision precision = Precision::kFp32;
   bool stop_on_nan = true;
@@ -94,6 +147,16 @@ struct EvaluationConfig {
   bool curves = true;
 };
 
+// Several trained trials whose predictions are combined.
+struct EnsembleConfig {
+  std::string members;     // replicates | all | best | snapshots | query
+  std::int64_t count = 0;  // replicates, best, snapshots: how many
+  std::string query;       // query: SELECT whose first column is a trial or checkpoint id
+  std::string combine = "mean_probability";  // mean_logit | majority_vote | weighted | greedy
+  std::vector<double> weights;  // weighted: one per member; empty = fitted on validation
+  std::int64_t min_members = 2;
+};
+
 struct ExperimentConfig {
   std::string name;
   std::string description;
@@ -104,6 +167,7 @@ struct ExperimentConfig {
   SearchSpace hyperparameters;
   SearcherConfig searcher;
   std::int64_t replicates = 1;
+  std::optional<EnsembleConfig> ensemble;
   EvaluationConfig evaluation;
   ResourcesConfig resources;
   CheckpointStorageConfig checkpoint_storage;
