@@ -65,9 +65,15 @@ Status CheckSameSize(const ImageSet& train, const ImageSet& test, const std::str
                   std::to_string(test.w) + "; they must have the same size");
 }
 
-Result<Dataset> LoadKnown(const KnownDataset& known, const std::string& root) {
-  std::vector<std::string> paths;
+Result<Dataset> LoadKnown(const KnownDataset& known, const std::string& root,
+                          NeededHalves needed) {
+  std::vector<std::string> paths;  // as AllFiles; empty where it is not needed
   for (const std::string& file : known.AllFiles()) {
+    const std::size_t index = paths.size();
+    if ((index < 2 && !needed.train) || (index / 2 == 1 && !needed.test)) {
+      paths.emplace_back();
+      continue;
+    }
     auto path = LocateFile(known, root, file);
     if (!path) {
       return NotFound("data set " + std::string(known.name) + ": there is no " + file +
@@ -79,8 +85,12 @@ Result<Dataset> LoadKnown(const KnownDataset& known, const std::string& root) {
   Dataset data;
   data.name = std::string(known.name);
   Reader reader;
-  TUTTI_ASSIGN_OR_RETURN(data.train, ReadHalf(reader, paths[0], paths[1], known.first_label));
-  TUTTI_ASSIGN_OR_RETURN(data.test, ReadHalf(reader, paths[2], paths[3], known.first_label));
+  if (needed.train) {
+    TUTTI_ASSIGN_OR_RETURN(data.train, ReadHalf(reader, paths[0], paths[1], known.first_label));
+  }
+  if (needed.test) {
+    TUTTI_ASSIGN_OR_RETURN(data.test, ReadHalf(reader, paths[2], paths[3], known.first_label));
+  }
   if (known.mapping.empty()) {
     data.class_names.assign(known.class_names.begin(), known.class_names.end());
   } else {
@@ -263,11 +273,24 @@ const std::vector<std::string>& DatasetNames() {
   return names;
 }
 
-Result<Dataset> LoadDataset(const DataConfig& config, const std::string& default_root) {
+NeededHalves HalvesOf(const DataConfig& config, std::span<const Split> splits) {
+  NeededHalves needed{false, false};
+  for (const Split split : splits) {
+    // With fractions for all three, the test split is cut from the train half too.
+    const bool test_half = split == Split::kTest && !config.test_fraction;
+    (test_half ? needed.test : needed.train) = true;
+  }
+  return needed;
+}
+
+Result<Dataset> LoadDataset(const DataConfig& config, const std::string& default_root,
+                            NeededHalves needed) {
   const std::string& root = config.root.empty() ? default_root : config.root;
   if (config.dataset == "glyphs") return LoadGlyphs(config.options);
   if (config.dataset == "idx") return LoadIdx(config.options, root);
-  if (const KnownDataset* known = FindKnownDataset(config.dataset)) return LoadKnown(*known, root);
+  if (const KnownDataset* known = FindKnownDataset(config.dataset)) {
+    return LoadKnown(*known, root, needed);
+  }
   std::string choices;
   for (const std::string& name : DatasetNames()) choices += (choices.empty() ? "" : ", ") + name;
   return InvalidArgument("unknown data set \"" + config.dataset + "\"; known are: " + choices);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,10 @@ struct ImageSet {
   std::int64_t c = 0;
   std::int64_t h = 0;
   std::int64_t w = 0;
-  std::vector<std::int32_t> labels;  // n values in 0 … classes - 1
+  std::vector<std::int32_t> labels;  // n values in 0 … classes - 1; -1 = not known (test only)
 };
 
-// Both halves have the same c, h and w. Only an idx data set may lack a half, which then has n = 0.
+// Both halves have the same c, h and w. A half that is not there has n = 0.
 struct Dataset {
   ImageSet train;
   ImageSet test;
@@ -33,16 +34,28 @@ struct Dataset {
   std::string sha256;
 };
 
-// Loads what config.dataset names, both halves: glyphs, mnist, fashion-mnist, kmnist,
-// emnist/{balanced,byclass,bymerge,digits,letters,mnist} or idx. Files are looked for in
-// config.root, or in default_root if that is empty; below it in the set's own folder, then in the
+// Which halves somebody is going to use. The other one may be missing.
+struct NeededHalves {
+  bool train = true;
+  bool test = true;
+};
+
+// The halves that `splits` of this configuration are taken from.
+NeededHalves HalvesOf(const DataConfig& config, std::span<const Split> splits);
+
+// Loads what config.dataset names: glyphs, mnist, fashion-mnist, kmnist,
+// emnist/{balanced,byclass,bymerge,digits,letters,mnist} or idx. A half that is not needed is not
+// read where the set comes in official files, and then has n = 0; the identity is that of the
+// files read. Halves that the options of an idx, csv, images or concat set do not name are no
+// error: those sets have what they have. Files are looked for in config.root, or in default_root if that is empty; below it in the set's own folder, then in the
 // root itself; "NAME" is preferred to "NAME.gz". config.subset, classes and fractions are not
 // applied here: see MakeSplits (splits.h).
 //
 // Errors: kInvalidArgument for an unknown name or bad options; kNotFound names the missing file
 // and the command that gets it; kDataLoss for wrong magic, truncation, trailing bytes, counts that
 // differ and labels out of range, with file, found and expected.
-Result<Dataset> LoadDataset(const DataConfig& config, const std::string& default_root);
+Result<Dataset> LoadDataset(const DataConfig& config, const std::string& default_root,
+                            NeededHalves needed = {});
 
 // Every name LoadDataset knows, in the order people see them.
 const std::vector<std::string>& DatasetNames();

@@ -117,8 +117,9 @@ Result<ClassChoice> ChooseClasses(const Dataset& dataset, const Indices& classes
 SplitItems OfChosenClasses(const ImageSet& half, const ClassChoice& choice) {
   SplitItems split;
   for (std::size_t i = 0; i < half.labels.size(); ++i) {
-    const std::int32_t label = choice.new_label[static_cast<std::size_t>(half.labels[i])];
-    if (label < 0) continue;
+    const std::int32_t stored = half.labels[i];
+    const std::int32_t label = stored < 0 ? -1 : choice.new_label[static_cast<std::size_t>(stored)];
+    if (label < 0 && stored >= 0) continue;
     split.items.push_back(static_cast<std::int64_t>(i));
     split.labels.push_back(label);
   }
@@ -189,10 +190,17 @@ std::vector<std::int64_t> StratifiedSubset(const std::vector<std::int64_t>& item
 }
 
 Result<DataSplits> MakeSplits(const Dataset& dataset, const DataConfig& config,
-                              std::uint64_t split_seed) {
+                              std::uint64_t split_seed, NeededHalves needed) {
   TUTTI_ASSIGN_OR_RETURN(const Fractions fractions, ReadFractions(config));
   TUTTI_ASSIGN_OR_RETURN(const ClassChoice choice, ChooseClasses(dataset, config.classes));
   SplitItems source = OfChosenClasses(dataset.train, choice);
+  if (dataset.train.n == 0 && !needed.train) {
+    DataSplits splits;
+    splits.class_names = choice.names;
+    splits.test = OfChosenClasses(dataset.test, choice);
+    splits.test.from_test_half = true;
+    return splits;
+  }
   if (source.items.empty()) {
     return FailedPrecondition("data set " + dataset.name + " has no train images" +
                               (config.classes.empty() ? "" : " of the chosen data.classes"));

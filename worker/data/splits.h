@@ -18,7 +18,7 @@ namespace tutti {
 struct SplitItems {
   bool from_test_half = false;  // items index dataset.test, else dataset.train
   std::vector<std::int64_t> items;
-  std::vector<std::int32_t> labels;
+  std::vector<std::int32_t> labels;  // -1: not known
 };
 
 struct DataSplits {
@@ -39,12 +39,14 @@ struct DataSplits {
 // sizes are round(fraction * n) and each class's share is within one image of exact.
 //
 // split_seed: config.split_seed, or the trial's seed with split_per_trial. Deterministic: the same
-// labels, configuration and seed give the same lists on any machine.
+// labels, configuration and seed give the same lists on any machine. Without a train half where
+// `needed` does not ask for one, only the test split has items. Images of the test half that have
+// no label (-1) keep it and belong to the test split whatever config.classes says.
 //
 // Errors (kInvalidArgument): unknown or repeated class, a fraction outside [0, 1), a sum over 1,
 // a subset larger than the train half, an empty train split; (kFailedPrecondition) no train half.
 Result<DataSplits> MakeSplits(const Dataset& dataset, const DataConfig& config,
-                              std::uint64_t split_seed);
+                              std::uint64_t split_seed, NeededHalves needed = {});
 
 // A stratified choice of `count` of the given items; ascending. labels[i] belongs to items[i].
 // REQUIRES: count <= items.size().
