@@ -1,7 +1,10 @@
 #include "cli/coordinator_client.h"
 
 #include <atomic>
+#include <condition_variable>
 #include <csignal>
+#include <cstring>
+#include <mutex>
 #include <random>
 #include <thread>
 
@@ -17,6 +20,8 @@ namespace {
 constexpr auto kCallDeadline = std::chrono::seconds(20);
 constexpr auto kQueryDeadline = std::chrono::seconds(60);
 constexpr int kSubmitTries = 5;
+// Pixels and activations of a task (the coordinator has the same limit).
+constexpr int kMaxMessageBytes = 64 << 20;
 
 std::atomic<bool> interrupted{false};
 
@@ -130,6 +135,8 @@ CoordinatorClient::CoordinatorClient(const std::string& address)
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetMaxSendMessageSize(kMaxMessageBytes);
+  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
   connection_->stub = v1::Control::NewStub(
       grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
 }
@@ -271,6 +278,50 @@ Status CoordinatorClient::Logs(std::int64_t experiment, std::int64_t trial_no, b
   return connection_->Drain<v1::LogChunk>(
       address_, context, connection_->stub->Logs(&context, request),
       [&](const v1::LogChunk& chunk) { return on_text(chunk.text()); });
+}
+
+Result<std::vector<float>> EvaluationResult::Logits() const {
+  TUTTI_ASSIGN_OR_RETURN(const std::int64_t n, header.GetInt("n"));
+  TUTTI_ASSIGN_OR_RETURN(const std::int64_t classes, header.GetInt("classes"));
+  if (payload.empty()) return std::vector<float>();
+  const auto room = static_cast<std::int64_t>(payload.size() / sizeof(float));
+  if (n < 0 || classes < 1 || n > room / classes) {
+    return DataLoss("the result says " + std::to_string(n) + " x " + std::to_string(classes) +
+                    " logits, its payload has " + std::to_string(payload.size()) + " bytes");
+  }
+  std::vector<float> logits(static_cast<std::size_t>(n * classes));
+  std::memcpy(logits.data(), payload.data(), logits.size() * sizeof(float));
+  return logits;
+}
+
+Result<EvaluationResult> CoordinatorClient::Evaluate(const Evaluation& evaluation) {
+  v1::EvaluateRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_experiment_id(evaluation.experiment);
+  request.set_trial_no(evaluation.trial_no);
+  request.set_checkpoint(evaluation.checkpoint);
+  request.set_task_json(evaluation.task.Dump());
+  request.set_input(evaluation.input);
+  request.set_config_json(evaluation.config_json);
+  v1::EvaluateReply reply;
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + evaluation.deadline);
+  std::mutex mutex;  // only for `ended`, which the end of the call wakes at once
+  std::condition_variable_any ended;
+  std::jthread canceller([&](const std::stop_token& stop) {
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+      if (Interrupted()) context.TryCancel();
+      ended.wait_for(lock, stop, std::chrono::milliseconds(50), [] { return false; });
+    }
+  });
+  const grpc::Status status = connection_->stub->Evaluate(&context, request, &reply);
+  if (Interrupted()) return Error(ErrorCode::kCancelled, "interrupted");
+  TUTTI_RETURN_IF_ERROR(Connection::FromStatus(address_, context, status));
+  EvaluationResult result;
+  TUTTI_ASSIGN_OR_RETURN(result.header, Json::Parse(reply.result_json()));
+  result.payload = std::move(*reply.mutable_payload());
+  return result;
 }
 
 Status CoordinatorClient::Shutdown(bool checkpoint) {

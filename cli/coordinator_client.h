@@ -57,6 +57,26 @@ struct SubmitOutcome {
   std::vector<std::string> warnings;
 };
 
+// One task on the weights of a trial's checkpoint (docs/records.md, Tasks).
+struct Evaluation {
+  std::int64_t experiment = 0;
+  std::int64_t trial_no = 0;      // from 1
+  std::string checkpoint = "best";  // "best", "last" or "e17"
+  Json task;                      // e.g. {"kind": "predict", "n": 1, "shape": [1, 28, 28]}
+  std::string input;              // uint8 pixels [n, c, h, w], 0 = background; or empty
+  std::string config_json;        // "": the trial's own; else it with another `data`
+  std::chrono::milliseconds deadline = std::chrono::minutes(10);
+};
+
+struct EvaluationResult {
+  Json header;          // "kind", "n", "classes", "class_names", "shape", … (EvaluateReply)
+  std::string payload;  // logits, pixels, activations (EvaluateReply)
+
+  // float32 [n, classes], copied out of the payload. Empty for an "evaluate" task.
+  // kDataLoss if the payload is too short.
+  Result<std::vector<float>> Logits() const;
+};
+
 class CoordinatorClient {
  public:
   // No connection is made before the first call.
@@ -84,6 +104,11 @@ class CoordinatorClient {
   // Calls `on_text` with whole lines; the same ways to end as Watch.
   Status Logs(std::int64_t experiment, std::int64_t trial_no, bool follow, std::int64_t tail,
               const std::function<bool(const std::string&)>& on_text);
+  // Waits until the task has run (also for a free slot); an interrupt or the deadline cancels it.
+  // Errors: kNotFound (no such trial or checkpoint; lists what exists), kInvalidArgument (the task
+  // does not fit the network), kUnavailable (the coordinator went away: ask again), kCancelled,
+  // kDeadlineExceeded, and those of the trainer.
+  Result<EvaluationResult> Evaluate(const Evaluation& evaluation);
   Status Shutdown(bool checkpoint);
 
  private:

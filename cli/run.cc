@@ -4,9 +4,8 @@
 #include "cli/exit_code.h"
 #include "cli/experiment_file.h"
 #include "cli/leaderboard.h"
-#include "cli/state_directory.h"
 #include "cli/submit.h"
-#include "cli/supervisor.h"
+#include "cli/temporary_cluster.h"
 #include "cli/verbs.h"
 #include "cli/watch.h"
 
@@ -63,20 +62,11 @@ int RunRun(const Globals& globals, const FileOptions& input, const ClusterOption
   auto experiments = LoadExperimentFile(input);
   if (!experiments) return Fail(experiments.error());
   InstallInterruptHandler();
-  auto state = ResolveStateDirectory(globals.state);
-  if (!state) return Fail(state.error());
-  // A live coordinator is used and left running; else one is started for this run only.
-  auto address = ResolveCoordinator(globals.coordinator, *state);
-  const bool own = !address;
-  if (own) {
-    UpOptions up{*state, cluster.port, cluster.slots, cluster.data_root, cluster.worker,
-                 cluster.log_level};
-    address = StartCluster(up);
-    if (!address) return Fail(address.error());
-    std::fprintf(stderr, "started a cluster in %s\n", state->c_str());
-  }
+  auto running = TemporaryCluster::Open(globals, cluster);
+  if (!running) return Fail(running.error());
+  const bool own = running->own();
   int code = kExitOk;
-  auto outcomes = SubmitAll(*address, *experiments);
+  auto outcomes = SubmitAll(running->address(), *experiments);
   if (outcomes) {
     code = FollowAll(globals, *outcomes);
     if (code != kExitInterrupted) PrintLeaderboards(globals, *outcomes);
@@ -84,10 +74,8 @@ int RunRun(const Globals& globals, const FileOptions& input, const ClusterOption
     code = Fail(outcomes.error());
   }
   std::fflush(stdout);
-  if (own) {
-    const Status stopped = StopCluster(*state, true);
-    if (!stopped) Fail(stopped.error());
-  }
+  const Status stopped = running->Stop();
+  if (!stopped) Fail(stopped.error());
   if (code == kExitInterrupted) {
     std::fprintf(stderr, own ? "tutti: interrupted; what has run is saved, `tutti up` goes on\n"
                              : "tutti: detached; the experiment goes on\n");
@@ -99,7 +87,7 @@ int RunRun(const Globals& globals, const FileOptions& input, const ClusterOption
                  "\nresults: %s/tutti.db\n"
                  "next: `tutti leaderboard %s --trials`, "
                  "`tutti sql 'SELECT * FROM v_evaluations'`\n",
-                 state->c_str(), id.c_str());
+                 running->state_dir().c_str(), id.c_str());
   }
   return code;
 }
