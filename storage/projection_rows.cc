@@ -124,6 +124,9 @@ struct Projector {
 
   Status operator()(const engine::SetDesired&) const { return Ok{}; }
   Status operator()(const engine::ExperimentEnded&) const { return Ok{}; }
+  Status operator()(const engine::PersistEnsemble&) const { return Ok{}; }
+  Status operator()(const engine::EvaluateEnsemble&) const { return Ok{}; }
+  Status operator()(const engine::TaskEnded&) const { return Ok{}; }
 };
 
 }  // namespace

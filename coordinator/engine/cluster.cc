@@ -62,6 +62,7 @@ PersistAttempt AttemptRow(const Attempt& attempt) {
   row.resumed_from = attempt.resumed_from;
   row.started_at_ms = attempt.started_at_ms;
   row.slots = attempt.slots;
+  row.kind = "train";
   return row;
 }
 

@@ -39,6 +39,7 @@ struct Cluster {
   std::map<AllocationId, Allocation> allocations;
   std::map<NodeId, Node> nodes;
   std::int64_t next_trial = 1, next_attempt = 1, next_allocation = 1;
+  std::int64_t next_ensemble = 1, next_task = 1;
 
   // Derived.
   std::map<std::string, Pool> pools;

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "coordinator/engine/event.h"
 #include "experiments/core/enum_table.h"
 #include "experiments/core/ids.h"
 #include "experiments/core/json.h"
@@ -55,6 +56,7 @@ struct PersistAttempt {
   std::int64_t slots = 0;
   std::string failure;  // class
   std::string message;
+  std::string kind;  // "train" | "evaluate"
 };
 struct PersistNode {
   NodeId node;
@@ -67,6 +69,30 @@ struct PersistNode {
 struct PersistCheckpointState {
   CheckpointId checkpoint;
   std::string state;  // COMMITTED, DELETING
+};
+// An ensemble with all its members, as they are now (earlier rows of it are replaced).
+struct PersistEnsemble {
+  EnsembleId ensemble;
+  ExperimentId experiment;            // none: asked for by `tutti ensemble create`
+  std::int64_t configuration_no = 0;  // 0: not of one configuration
+  std::string name;
+  std::string combine;
+  std::string state;  // FORMING, EVALUATING, COMPLETED, FAILED
+  std::int64_t min_members = 0;
+  std::string message;  // why it FAILED
+  std::int64_t created_at_ms = 0;
+  std::int64_t ended_at_ms = 0;  // 0: not yet
+  struct Member {
+    std::int64_t position = 0;  // from 0
+    TrialId trial;
+    std::string checkpoint_name;  // "": the trial's best
+  };
+  std::vector<Member> members;
+  struct LeftOut {
+    TrialId trial;
+    std::string reason;
+  };
+  std::vector<LeftOut> left_out;
 };
 // A line of v_events.
 struct LogEvent {
@@ -86,6 +112,11 @@ struct AttemptOrder {
   std::string config;  // the trial's canonical document, as text
   std::string resume_from;
   std::string resume_sha256;
+  // Weights of another checkpoint: of every task, and of training from scratch with a warm start.
+  std::string weights_from;
+  std::string weights_sha256;
+  TaskId task_id;    // none: training
+  std::string task;  // the task's JSON as text; "": training
   enum class Stop { kRun, kCheckpoint, kKill, kFinish } stop = Stop::kRun;
 };
 inline constexpr EnumTable<AttemptOrder::Stop, 4> kStopOrderNames{
@@ -114,9 +145,23 @@ struct ExperimentEnded {
   ExperimentId experiment;
 };
 
+// Combine the members' stored predictions and answer with EnsembleEvaluated. Ordered again by
+// Engine::OpenEvaluations after a restart.
+struct EvaluateEnsemble {
+  EnsembleId ensemble;
+  Json spec;                            // the ensemble section
+  std::vector<EnsembleMember> members;  // by position; empty: spec.members is a query
+};
+// Whoever waits for the task may be told. Its output, if any, came with its attempt's reports.
+struct TaskEnded {
+  TaskId task;
+  bool ok = false;
+  std::string message;  // why not
+};
+
 using Command = std::variant<PersistExperiment, PersistTrial, PersistAttempt, PersistNode,
                              PersistCheckpointState, LogEvent, SetDesired, DeleteCheckpoint,
-                             ExperimentEnded>;
+                             ExperimentEnded, PersistEnsemble, EvaluateEnsemble, TaskEnded>;
 
 Json ToJson(const Command& command);
 

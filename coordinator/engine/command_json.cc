@@ -61,7 +61,8 @@ Json Write(const PersistAttempt& row) {
                                   {"ended_at_ms", row.ended_at_ms},
                                   {"slots", row.slots},
                                   {"failure", row.failure},
-                                  {"message", row.message}});
+                                  {"message", row.message},
+                                  {"kind", row.kind}});
 }
 Json Write(const PersistNode& row) {
   return Make("persist_node", {{"node", row.node.value},
@@ -90,6 +91,10 @@ Json Write(const AttemptOrder& order) {
                            {"config_sha256", Sha256Hex(order.config)},
                            {"resume_from", order.resume_from},
                            {"resume_sha256", order.resume_sha256},
+                           {"weights_from", order.weights_from},
+                           {"weights_sha256", order.weights_sha256},
+                           {"task_id", order.task_id.value},
+                           {"task_sha256", order.task.empty() ? "" : Sha256Hex(order.task)},
                            {"stop", kStopOrderNames.Name(order.stop)}});
 }
 Json Write(const SetDesired& desired) {
@@ -113,6 +118,46 @@ Json Write(const DeleteCheckpoint& command) {
 }
 Json Write(const ExperimentEnded& command) {
   return Make("experiment_ended", {{"experiment", command.experiment.value}});
+}
+Json Write(const PersistEnsemble& row) {
+  Json members = Json::MakeArray();
+  for (const PersistEnsemble::Member& member : row.members) {
+    members.Append(Json::MakeObject({{"position", member.position},
+                                     {"trial", member.trial.value},
+                                     {"checkpoint_name", member.checkpoint_name}}));
+  }
+  Json left_out = Json::MakeArray();
+  for (const PersistEnsemble::LeftOut& member : row.left_out) {
+    left_out.Append(
+        Json::MakeObject({{"trial", member.trial.value}, {"reason", member.reason}}));
+  }
+  return Make("persist_ensemble", {{"ensemble", row.ensemble.value},
+                                   {"experiment", row.experiment.value},
+                                   {"configuration_no", row.configuration_no},
+                                   {"name", row.name},
+                                   {"combine", row.combine},
+                                   {"state", row.state},
+                                   {"min_members", row.min_members},
+                                   {"message", row.message},
+                                   {"created_at_ms", row.created_at_ms},
+                                   {"ended_at_ms", row.ended_at_ms},
+                                   {"members", std::move(members)},
+                                   {"left_out", std::move(left_out)}});
+}
+Json Write(const EvaluateEnsemble& command) {
+  Json members = Json::MakeArray();
+  for (const EnsembleMember& member : command.members) {
+    members.Append(Json::MakeObject(
+        {{"trial", member.trial.value}, {"checkpoint_name", member.checkpoint_name}}));
+  }
+  return Make("evaluate_ensemble", {{"ensemble", command.ensemble.value},
+                                    {"spec", command.spec},
+                                    {"members", std::move(members)}});
+}
+Json Write(const TaskEnded& command) {
+  return Make("task_ended", {{"task", command.task.value},
+                             {"ok", command.ok},
+                             {"message", command.message}});
 }
 
 }  // namespace

@@ -41,6 +41,10 @@ struct Handler {
   void operator()(const CheckpointCommitted& event) { OnCheckpointCommitted(cluster, event); }
   void operator()(const AttemptExited& event) { OnAttemptExited(cluster, event); }
   void operator()(const Tick& event) { OnTick(cluster, event); }
+  void operator()(const EnsembleRequested&) {}
+  void operator()(const EnsembleEvaluated&) {}
+  void operator()(const TaskRequested&) {}
+  void operator()(const TaskCancelled&) {}
 };
 
 }  // namespace
@@ -77,6 +81,14 @@ std::optional<std::string> Engine::NodeState(NodeId node) const {
   if (it == state_->cluster.nodes.end()) return std::nullopt;
   return std::string(kNodeStateNames.Name(it->second.state));
 }
+
+EnsembleId Engine::next_ensemble() const { return EnsembleId(state_->cluster.next_ensemble); }
+
+TaskId Engine::next_task() const { return TaskId(state_->cluster.next_task); }
+
+std::vector<TaskId> Engine::OpenTasks() const { return {}; }
+
+std::vector<EvaluateEnsemble> Engine::OpenEvaluations() const { return {}; }
 
 int Engine::slots_total() const {
   return static_cast<int>(CountSlots(state_->cluster, std::nullopt).total);

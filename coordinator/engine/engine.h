@@ -67,6 +67,15 @@ class Engine {
   std::optional<ExperimentView> View(ExperimentId experiment) const;
   std::vector<ExperimentId> Experiments() const;
   std::optional<std::string> NodeState(NodeId node) const;
+  // The ids that the next EnsembleRequested and TaskRequested must have.
+  EnsembleId next_ensemble() const;
+  TaskId next_task() const;
+  // Tasks that have not ended, in order: after a start, the service cancels them.
+  std::vector<TaskId> OpenTasks() const;
+  // The order of every ensemble that is being evaluated: after a start, the service gives them to
+  // its evaluator again.
+  std::vector<EvaluateEnsemble> OpenEvaluations() const;
+
   int slots_total() const;
   int slots_free() const;
   // Trial and fence of a live attempt; nullopt if it is unknown or ended.

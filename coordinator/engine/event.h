@@ -121,6 +121,47 @@ struct AttemptExited {
   std::string message;
 };
 
+// A trained network of an ensemble: a trial's best checkpoint, or one of its others by name.
+struct EnsembleMember {
+  TrialId trial;
+  std::string checkpoint_name;  // "": the trial's best
+  friend bool operator==(const EnsembleMember&, const EnsembleMember&) = default;
+};
+// Somebody asked for an ensemble of trials that have ended (`tutti ensemble create`), or for one
+// that has ended to be evaluated again with another spec (`tutti ensemble evaluate`).
+struct EnsembleRequested {
+  std::int64_t at_ms = 0;
+  EnsembleId ensemble;  // new: engine.next_ensemble(); of a known one, name and members are ignored
+  std::string name;
+  Json spec;  // the ensemble section: {"members": …, "combine": …, "min_members": …, "weights"?}
+  std::vector<EnsembleMember> members;  // empty: spec.members is a query, the evaluator finds them
+};
+// What became of an EvaluateEnsemble.
+struct EnsembleEvaluated {
+  std::int64_t at_ms = 0;
+  EnsembleId ensemble;
+  bool ok = false;
+  std::string message;                  // why not
+  std::vector<EnsembleMember> members;  // that were combined; empty: those of the order
+};
+
+// Somebody waits for an evaluation of a trial's checkpoint. What it is about (pictures) is in the
+// coordinator's memory only; such a task is cancelled when the coordinator starts again.
+struct TaskRequested {
+  std::int64_t at_ms = 0;
+  TaskId task;  // chosen by the event loop: engine.next_task()
+  TrialId trial;
+  std::string checkpoint_name;
+  std::string checkpoint_sha256;
+  std::string config;  // canonical document as text; "": the trial's own
+  Json work;           // task_json: {"kind": "predict" | "evaluate", …}
+};
+// Nobody waits for it any more, or its input is gone.
+struct TaskCancelled {
+  std::int64_t at_ms = 0;
+  TaskId task;
+};
+
 // Journaled only when it changes something.
 struct Tick {
   std::int64_t at_ms = 0;
@@ -128,7 +169,8 @@ struct Tick {
 
 using Event = std::variant<ExperimentSubmitted, ActionRequested, NodeJoined, NodeReported,
                            NodeUnreachable, NodeLost, AttemptStarted, MetricReported,
-                           CheckpointCommitted, AttemptExited, Tick>;
+                           CheckpointCommitted, AttemptExited, Tick, EnsembleRequested,
+                           EnsembleEvaluated, TaskRequested, TaskCancelled>;
 
 // The journal's form. EventFromJson(ToJson(e)) == e for every event.
 Json ToJson(const Event& event);

@@ -17,9 +17,10 @@ constexpr EnumTable<GangState, 4> kGangStateNames{{{{GangState::kStarting, "star
                                                     {GangState::kExited, "exited"}}}};
 // In the order of the variant.
 constexpr std::array<std::string_view, std::variant_size_v<Event>> kEventNames{
-    "experiment_submitted", "action_requested", "node_joined",     "node_reported",
-    "node_unreachable",     "node_lost",        "attempt_started", "metric_reported",
-    "checkpoint_committed", "attempt_exited",   "tick"};
+    "experiment_submitted", "action_requested", "node_joined",        "node_reported",
+    "node_unreachable",     "node_lost",        "attempt_started",    "metric_reported",
+    "checkpoint_committed", "attempt_exited",   "tick",               "ensemble_requested",
+    "ensemble_evaluated",   "task_requested",   "task_cancelled"};
 
 // ---- writing ----
 
@@ -86,6 +87,35 @@ void Write(Json& json, const AttemptExited& event) {
   json.Set("message", event.message);
 }
 void Write(Json&, const Tick&) {}
+Json WriteMembers(const std::vector<EnsembleMember>& members) {
+  Json list = Json::MakeArray();
+  for (const EnsembleMember& member : members) {
+    list.Append(Json::MakeObject(
+        {{"trial", member.trial.value}, {"checkpoint_name", member.checkpoint_name}}));
+  }
+  return list;
+}
+void Write(Json& json, const EnsembleRequested& event) {
+  json.Set("ensemble", event.ensemble.value);
+  json.Set("name", event.name);
+  json.Set("spec", event.spec);
+  json.Set("members", WriteMembers(event.members));
+}
+void Write(Json& json, const EnsembleEvaluated& event) {
+  json.Set("ensemble", event.ensemble.value);
+  json.Set("ok", event.ok);
+  json.Set("message", event.message);
+  json.Set("members", WriteMembers(event.members));
+}
+void Write(Json& json, const TaskRequested& event) {
+  json.Set("task", event.task.value);
+  json.Set("trial", event.trial.value);
+  json.Set("checkpoint_name", event.checkpoint_name);
+  json.Set("checkpoint_sha256", event.checkpoint_sha256);
+  json.Set("config", event.config);
+  json.Set("work", event.work);
+}
+void Write(Json& json, const TaskCancelled& event) { json.Set("task", event.task.value); }
 
 // ---- reading ----
 
@@ -199,6 +229,41 @@ Status Read(const Json& json, AttemptExited& event) {
   return Read(json, "message", event.message);
 }
 Status Read(const Json&, Tick&) { return Ok{}; }
+Status ReadMembers(const Json& json, std::vector<EnsembleMember>& members) {
+  TUTTI_ASSIGN_OR_RETURN(const Json* list, Member(json, "members"));
+  if (!list->is_array()) return DataLoss("members is not a list");
+  for (const Json& item : list->AsArray()) {
+    EnsembleMember member;
+    TUTTI_RETURN_IF_ERROR(Read(item, "trial", member.trial));
+    TUTTI_RETURN_IF_ERROR(Read(item, "checkpoint_name", member.checkpoint_name));
+    members.push_back(std::move(member));
+  }
+  return Ok{};
+}
+Status Read(const Json& json, EnsembleRequested& event) {
+  TUTTI_RETURN_IF_ERROR(Read(json, "ensemble", event.ensemble));
+  TUTTI_RETURN_IF_ERROR(Read(json, "name", event.name));
+  TUTTI_ASSIGN_OR_RETURN(const Json* spec, Member(json, "spec"));
+  event.spec = *spec;
+  return ReadMembers(json, event.members);
+}
+Status Read(const Json& json, EnsembleEvaluated& event) {
+  TUTTI_RETURN_IF_ERROR(Read(json, "ensemble", event.ensemble));
+  TUTTI_ASSIGN_OR_RETURN(event.ok, json.GetBool("ok"));
+  TUTTI_RETURN_IF_ERROR(Read(json, "message", event.message));
+  return ReadMembers(json, event.members);
+}
+Status Read(const Json& json, TaskRequested& event) {
+  TUTTI_RETURN_IF_ERROR(Read(json, "task", event.task));
+  TUTTI_RETURN_IF_ERROR(Read(json, "trial", event.trial));
+  TUTTI_RETURN_IF_ERROR(Read(json, "checkpoint_name", event.checkpoint_name));
+  TUTTI_RETURN_IF_ERROR(Read(json, "checkpoint_sha256", event.checkpoint_sha256));
+  TUTTI_RETURN_IF_ERROR(Read(json, "config", event.config));
+  TUTTI_ASSIGN_OR_RETURN(const Json* work, Member(json, "work"));
+  event.work = *work;
+  return Ok{};
+}
+Status Read(const Json& json, TaskCancelled& event) { return Read(json, "task", event.task); }
 
 // The alternative with this index, default-constructed.
 template <std::size_t I = 0>

@@ -41,7 +41,15 @@ std::vector<Event> AllEvents() {
       CheckpointCommitted{9, AttemptId(2), CheckpointId(4), "n", "cd", 1, 2, 3, std::nullopt},
       AttemptExited{10, AttemptId(2), Outcome::kError, FailureClass::kOom, "exit 137"},
       AttemptExited{10, AttemptId(2), Outcome::kFinished, FailureClass::kNone, ""},
-      Tick{11}};
+      Tick{11},
+      EnsembleRequested{12, EnsembleId(2), "n \"x\"", Json::MakeObject({{"combine", "greedy"}}),
+                        {{TrialId(3), ""}, {TrialId(4), "1/2/3-step-4"}}},
+      EnsembleRequested{12, EnsembleId(2), "", Json(), {}},
+      EnsembleEvaluated{13, EnsembleId(2), true, "", {{TrialId(3), ""}}},
+      EnsembleEvaluated{13, EnsembleId(2), false, "no predictions", {}},
+      TaskRequested{14, TaskId(5), TrialId(3), "1/2/3-step-4", "ab", "{\"a\": 1}",
+                    Json::MakeObject({{"kind", "predict"}, {"n", 1}})},
+      TaskCancelled{15, TaskId(5)}};
 }
 
 TEST(EventJson, EveryEventComesBackExactly) {
