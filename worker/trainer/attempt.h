@@ -24,6 +24,10 @@ struct AttemptOrder {
   std::string checkpoint_root;  // directory
   std::string resume_from;      // name below it; empty = from scratch
   std::string resume_sha256;
+  // The checkpoint whose weights are loaded: training.warm_start of an attempt that starts from
+  // scratch, or what a task evaluates. Empty = none.
+  std::string weights_from;
+  std::string weights_sha256;
   std::chrono::steady_clock::time_point received;
   // Standalone only: write the summed gradients of the first step to this file (safetensors).
   std::string dump_gradients;
