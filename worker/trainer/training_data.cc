@@ -47,22 +47,31 @@ at::Tensor ToTensor(const ImageSet& set, at::Device device) {
   return host.to(device);
 }
 
+// Images of this many rows are one piece of a thread's work.
+constexpr std::int64_t kGrain = 16;
+
+// What each byte is worth. Through float: bfloat16 has no conversion from double, and fp64 keeps
+// every bit.
+template <class T>
+T PixelValue(double byte, const TrainingData& data) {
+  const double pixel = (byte / 255.0 - data.mean) / data.std;
+  if constexpr (std::is_same_v<T, double>) {
+    return pixel;
+  } else {
+    return static_cast<T>(static_cast<float>(pixel));
+  }
+}
+
 template <class T>
 void GatherOnCpu(const at::Tensor& pixels, const std::vector<std::int64_t>& items,
                  const TrainingData& data, T* out) {
   std::array<T, 256> value{};
-  for (int b = 0; b < 256; ++b) {
-    // Through float: bfloat16 has no conversion from double, and fp64 keeps every bit.
-    const double pixel = (b / 255.0 - data.mean) / data.std;
-    if constexpr (std::is_same_v<T, double>) {
-      value[static_cast<std::size_t>(b)] = pixel;
-    } else {
-      value[static_cast<std::size_t>(b)] = static_cast<T>(static_cast<float>(pixel));
-    }
+  for (std::size_t b = 0; b < value.size(); ++b) {
+    value[b] = PixelValue<T>(static_cast<double>(b), data);
   }
   const std::int64_t width = pixels.size(1);
   const auto* in = pixels.const_data_ptr<std::uint8_t>();
-  at::parallel_for(0, static_cast<std::int64_t>(items.size()), 16,
+  at::parallel_for(0, static_cast<std::int64_t>(items.size()), kGrain,
                    [&](std::int64_t begin, std::int64_t end) {
                      for (std::int64_t r = begin; r < end; ++r) {
                        const std::uint8_t* from = in + items[static_cast<std::size_t>(r)] * width;
@@ -70,6 +79,32 @@ void GatherOnCpu(const at::Tensor& pixels, const std::vector<std::int64_t>& item
                        for (std::int64_t i = 0; i < width; ++i) to[i] = value[from[i]];
                      }
                    });
+}
+
+// The same with a change of each image, in one pass from its bytes.
+template <class T>
+void ChangeOnCpu(const at::Tensor& pixels, const std::vector<std::int64_t>& items,
+                 const TrainingData& data, const std::vector<ImageChange>& changes, T* out) {
+  const PixelShape shape{data.image[1], data.image[2], data.image[0]};
+  const std::int64_t width = pixels.size(1);
+  const auto* in = pixels.const_data_ptr<std::uint8_t>();
+  const double scale = 1 / (255.0 * data.std), shift = -data.mean / data.std;
+  using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
+  const auto a = static_cast<Wide>(scale), b = static_cast<Wide>(shift);
+  at::parallel_for(
+      0, static_cast<std::int64_t>(items.size()), kGrain,
+      [&](std::int64_t begin, std::int64_t end) {
+        std::vector<std::uint32_t> scratch(static_cast<std::size_t>(ChangeScratchSize(shape)));
+        std::vector<float> bytes(static_cast<std::size_t>(width));
+        for (std::int64_t r = begin; r < end; ++r) {
+          const auto i = static_cast<std::size_t>(r);
+          ChangeImage(shape, in + items[i] * width, changes[i], scratch.data(), bytes.data());
+          T* to = out + r * width;
+          for (std::int64_t k = 0; k < width; ++k) {
+            to[k] = static_cast<T>(static_cast<Wide>(bytes[static_cast<std::size_t>(k)]) * a + b);
+          }
+        }
+      });
 }
 
 }  // namespace
@@ -90,7 +125,8 @@ const SplitData& TrainingData::split(Split which) const {
 }
 
 Batch GatherBatch(const TrainingData& data, const SplitData& split,
-                  std::span<const std::int64_t> positions, at::ScalarType type) {
+                  std::span<const std::int64_t> positions, at::ScalarType type,
+                  const Augmentation* augmentation, std::int64_t epoch) {
   const auto n = static_cast<std::int64_t>(positions.size());
   const std::int64_t c = data.image[0], h = data.image[1], w = data.image[2];
   const at::Tensor& pixels = split.half->pixels;
@@ -102,25 +138,37 @@ Batch GatherBatch(const TrainingData& data, const SplitData& split,
     batch.items.push_back(split.items[static_cast<std::size_t>(p)]);
     *label++ = split.labels[static_cast<std::size_t>(p)];
   }
+  std::vector<ImageChange> changes;
+  if (augmentation != nullptr) changes = augmentation->Draw(batch.items, epoch, h, w);
   if (!pixels.is_cpu()) {
     const at::Tensor index = at::from_blob(batch.items.data(), {n}, at::kLong).to(pixels.device());
     const at::ScalarType wide = type == at::kDouble ? at::kDouble : at::kFloat;
-    at::Tensor x = at::index_select(pixels, 0, index).to(wide).div_(255);
+    at::Tensor x = at::index_select(pixels, 0, index).to(wide).view({n, h, w, c});
+    x = x.permute({0, 3, 1, 2});
+    if (!changes.empty()) x = ChangeImages(x, changes);
+    x.div_(255);
     if (data.mean != 0 || data.std != 1) x.sub_(data.mean).div_(data.std);
-    batch.images = x.to(type).view({n, h, w, c}).permute({0, 3, 1, 2});
+    batch.images = x.to(type).contiguous(at::MemoryFormat::ChannelsLast);
     batch.labels = labels.to(pixels.device());
     return batch;
   }
   batch.labels = labels;
   batch.images = at::empty({n, c, h, w}, at::TensorOptions().dtype(type),
                            at::MemoryFormat::ChannelsLast);
+  const auto fill = [&](auto* out) {
+    if (changes.empty()) {
+      GatherOnCpu(pixels, batch.items, data, out);
+    } else {
+      ChangeOnCpu(pixels, batch.items, data, changes, out);
+    }
+  };
   void* out = batch.images.mutable_data_ptr();
   if (type == at::kFloat) {
-    GatherOnCpu(pixels, batch.items, data, static_cast<float*>(out));
+    fill(static_cast<float*>(out));
   } else if (type == at::kDouble) {
-    GatherOnCpu(pixels, batch.items, data, static_cast<double*>(out));
+    fill(static_cast<double*>(out));
   } else {
-    GatherOnCpu(pixels, batch.items, data, static_cast<c10::BFloat16*>(out));
+    fill(static_cast<c10::BFloat16*>(out));
   }
   return batch;
 }

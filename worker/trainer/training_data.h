@@ -12,6 +12,7 @@
 #include "experiments/core/config/experiment_config.h"
 #include "experiments/core/result.h"
 #include "experiments/models/graph.h"
+#include "worker/trainer/augmentation.h"
 
 // Data sets as the training loop uses them: decoded once, kept as one uint8 tensor a half on the
 // device, shared by the splits that choose from it, and kept between attempts.
@@ -45,10 +46,12 @@ struct Batch {
   std::vector<std::int64_t> items;  // source index of each row
 };
 
-// Gathers the images at `positions` (indices into the split's items) and converts them to `type`.
+// Gathers the images at `positions` (indices into the split's items), changes them as `augmentation`
+// says for `epoch` (nullptr: not at all) and converts them to `type`.
 // REQUIRES: positions not empty, all within the split.
 Batch GatherBatch(const TrainingData& data, const SplitData& split,
-                  std::span<const std::int64_t> positions, at::ScalarType type);
+                  std::span<const std::int64_t> positions, at::ScalarType type,
+                  const Augmentation* augmentation = nullptr, std::int64_t epoch = 0);
 
 // The last few data sets and splits an attempt used. Single-threaded.
 class DataCache {

@@ -71,6 +71,7 @@ Status TrainingRun::SetUp() {
   const ExperimentConfig& config = order_.config;
   TUTTI_ASSIGN_OR_RETURN(precision_, ResolvePrecision(config.training.precision, gang_.device));
   TUTTI_ASSIGN_OR_RETURN(data_, gang_.data->Get(config.data, order_.data_root, order_.seed));
+  if (config.data.augment.any()) augmentation_.emplace(config.data.augment, order_.seed);
   telemetry_.Alive();
   TUTTI_ASSIGN_OR_RETURN(
       const Graph graph,
@@ -178,7 +179,8 @@ Result<StopRequest> TrainingRun::Step(const std::vector<std::int64_t>& order) {
       pass.empty_shard ? std::span(order).subspan(static_cast<std::size_t>(begin), 1)
                        : std::span(order).subspan(static_cast<std::size_t>(low),
                                                   static_cast<std::size_t>(high - low));
-  Batch images = GatherBatch(*data_, data_->train, positions, network_->input_type());
+  Batch images = GatherBatch(*data_, data_->train, positions, network_->input_type(),
+                             augmentation_ ? &*augmentation_ : nullptr, state_.epoch);
   pass.items = std::move(images.items);
   sent_down_to_ = network_->store().flat_size();
   Status summed = Ok{};

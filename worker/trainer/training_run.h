@@ -64,6 +64,7 @@ class TrainingRun {
 
   ResolvedPrecision precision_;
   std::shared_ptr<const TrainingData> data_;
+  std::optional<Augmentation> augmentation_;  // of training images
   std::unique_ptr<Network> network_;
   std::optional<Optimizer> optimizer_;
   std::unique_ptr<SideStream> side_stream_;
