@@ -3,10 +3,13 @@
 #include <filesystem>
 #include <utility>
 
+#include "worker/data/concat_dataset.h"
+#include "worker/data/csv_dataset.h"
 #include "worker/data/data_options.h"
 #include "worker/data/dataset_files.h"
 #include "worker/data/glyphs.h"
 #include "worker/data/idx_dataset.h"
+#include "worker/data/image_folders.h"
 #include "worker/data/known_datasets.h"
 #include "worker/data/label_mapping.h"
 
@@ -75,7 +78,7 @@ const std::vector<std::string>& DatasetNames() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all{"glyphs"};
     for (const KnownDataset& set : KnownDatasets()) all.emplace_back(set.name);
-    all.emplace_back("idx");
+    for (const char* name : {"idx", "csv", "images", "concat"}) all.emplace_back(name);
     return all;
   }();
   return names;
@@ -96,6 +99,9 @@ Result<Dataset> LoadDataset(const DataConfig& config, const std::string& default
   const std::string& root = config.root.empty() ? default_root : config.root;
   if (config.dataset == "glyphs") return LoadGlyphs(config.options);
   if (config.dataset == "idx") return LoadIdx(config.options, root);
+  if (config.dataset == "csv") return LoadCsv(config.options, root);
+  if (config.dataset == "images") return LoadImageFolders(config.options, root);
+  if (config.dataset == "concat") return LoadConcat(config.options, root, needed);
   if (const KnownDataset* known = FindKnownDataset(config.dataset)) {
     return LoadKnown(*known, root, needed);
   }

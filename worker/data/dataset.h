@@ -44,7 +44,8 @@ struct NeededHalves {
 NeededHalves HalvesOf(const DataConfig& config, std::span<const Split> splits);
 
 // Loads what config.dataset names: glyphs, mnist, fashion-mnist, kmnist,
-// emnist/{balanced,byclass,bymerge,digits,letters,mnist} or idx. A half that is not needed is not
+// emnist/{balanced,byclass,bymerge,digits,letters,mnist}, idx, csv (csv_dataset.h), images
+// (image_folders.h) or concat (concat_dataset.h). A half that is not needed is not
 // read where the set comes in official files, and then has n = 0; the identity is that of the
 // files read. Halves that the options of an idx, csv, images or concat set do not name are no
 // error: those sets have what they have. Files are looked for in config.root, or in default_root if that is empty; below it in the set's own folder, then in the

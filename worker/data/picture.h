@@ -24,9 +24,10 @@ struct Picture {
 // A picture of more pixels is refused before anything is allocated for it.
 inline constexpr std::int64_t kMaxPicturePixels = 100'000'000;
 
-// Decodes PNG, JPEG (also CMYK and progressive), BMP, GIF (first frame), TGA, PSD, PNM and HDR, and
-// WebP and TIFF where the build has their libraries; 16-bit values are cut to 8. `path` is for
-// messages. kInvalidArgument: empty, no picture of a known format, damaged, or larger than
+// Decodes PNG, JPEG (also CMYK and progressive; turned as its EXIF orientation says), GIF (first
+// frame), BMP, PGM and PPM, WebP (not animated), and TIFF (first page). 16-bit values
+// are cut to 8. `path` is for messages.
+// kInvalidArgument: empty, no picture of these formats, truncated or damaged, or larger than
 // kMaxPicturePixels (found from its header). In a build without picture decoding (no_picture.cc)
 // always kFailedPrecondition.
 Result<Picture> DecodePicture(std::string_view bytes, const std::string& path);
