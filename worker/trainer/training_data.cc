@@ -10,8 +10,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "worker/data/dataset.h"
 #include "worker/data/splits.h"
+#include "worker/data/statistics.h"
 
 namespace tutti::trainer {
 namespace {
@@ -20,9 +20,10 @@ constexpr std::size_t kKeptDatasets = 2;
 constexpr std::size_t kKeptSplits = 4;
 
 // What decides the bytes of a data set.
-std::string DatasetKey(const DataConfig& config, const std::string& default_root) {
+std::string DatasetKey(const DataConfig& config, const std::string& default_root,
+                       NeededHalves needed) {
   return Json::MakeArray({config.dataset, config.root.empty() ? default_root : config.root,
-                          config.options})
+                          config.options, needed.train, needed.test})
       .Dump();
 }
 
@@ -115,6 +116,31 @@ struct DataCache::Loaded {
   std::shared_ptr<const HalfTensor> train, test;
 };
 
+namespace {
+
+// DescribeSplits of a data set whose pixels are tensors.
+Json Describe(const Dataset& set, const HalfTensor& train, const HalfTensor& test,
+              const DataSplits& splits, const Shape& image) {
+  const at::Tensor halves[] = {train.pixels.cpu(), test.pixels.cpu()};
+  Json described = Json::MakeObject();
+  const auto add = [&](const char* name, const SplitItems& split) {
+    if (split.items.empty()) return;
+    const at::Tensor& half = halves[split.from_test_half ? 1 : 0];
+    const std::span<const std::uint8_t> bytes(half.const_data_ptr<std::uint8_t>(),
+                                              static_cast<std::size_t>(half.numel()));
+    described.Set(name, DescribeSplit(bytes, half.size(1), split, splits.class_names.size()));
+  };
+  add("train", splits.train);
+  add("validation", splits.validation);
+  add("test", splits.test);
+  return Json::MakeObject({{"name", set.name},
+                           {"sha256", set.sha256},
+                           {"shape", Json::MakeArray({image[0], image[1], image[2]})},
+                           {"splits", std::move(described)}});
+}
+
+}  // namespace
+
 const SplitData& TrainingData::split(Split which) const {
   switch (which) {
     case Split::kTrain: return train;
@@ -174,8 +200,9 @@ Batch GatherBatch(const TrainingData& data, const SplitData& split,
 }
 
 Result<std::shared_ptr<const DataCache::Loaded>> DataCache::Load(const DataConfig& config,
-                                                                 const std::string& default_root) {
-  const std::string key = DatasetKey(config, default_root);
+                                                                 const std::string& default_root,
+                                                                 NeededHalves needed) {
+  const std::string key = DatasetKey(config, default_root, needed);
   for (auto it = loaded_.begin(); it != loaded_.end(); ++it) {
     if ((*it)->key != key) continue;
     loaded_.splice(loaded_.begin(), loaded_, it);
@@ -183,7 +210,7 @@ Result<std::shared_ptr<const DataCache::Loaded>> DataCache::Load(const DataConfi
   }
   auto loaded = std::make_shared<Loaded>();
   loaded->key = key;
-  TUTTI_ASSIGN_OR_RETURN(loaded->dataset, LoadDataset(config, default_root));
+  TUTTI_ASSIGN_OR_RETURN(loaded->dataset, LoadDataset(config, default_root, needed));
   Dataset& set = loaded->dataset;
   loaded->train = std::make_shared<HalfTensor>(HalfTensor{ToTensor(set.train, device_)});
   loaded->test = std::make_shared<HalfTensor>(HalfTensor{ToTensor(set.test, device_)});
@@ -196,18 +223,23 @@ Result<std::shared_ptr<const DataCache::Loaded>> DataCache::Load(const DataConfi
 
 Result<std::shared_ptr<const TrainingData>> DataCache::Get(const DataConfig& config,
                                                            const std::string& default_root,
-                                                           std::uint64_t trial_seed) {
+                                                           std::uint64_t trial_seed,
+                                                           NeededHalves needed) {
   const std::uint64_t seed =
       config.split_per_trial || !config.split_seed ? trial_seed : *config.split_seed;
-  const std::string key = DatasetKey(config, default_root) + SplitKey(config, seed);
+  const std::string key = DatasetKey(config, default_root, needed) + SplitKey(config, seed);
   for (auto it = chosen_.begin(); it != chosen_.end(); ++it) {
     if (it->key != key) continue;
     chosen_.splice(chosen_.begin(), chosen_, it);
     return chosen_.front().data;
   }
-  TUTTI_ASSIGN_OR_RETURN(const auto loaded, Load(config, default_root));
-  TUTTI_ASSIGN_OR_RETURN(DataSplits splits, MakeSplits(loaded->dataset, config, seed));
+  TUTTI_ASSIGN_OR_RETURN(const auto loaded, Load(config, default_root, needed));
+  const Dataset& set = loaded->dataset;
+  TUTTI_ASSIGN_OR_RETURN(DataSplits splits, MakeSplits(set, config, seed, needed));
   auto data = std::make_shared<TrainingData>();
+  const ImageSet& shape = set.train.n > 0 ? set.train : set.test;
+  data->image = {shape.c, shape.h, shape.w};
+  data->description = Describe(set, *loaded->train, *loaded->test, splits, data->image);
   const auto take = [&](SplitItems& from, SplitData& to) {
     to.half = from.from_test_half ? loaded->test : loaded->train;
     to.items = std::move(from.items);
@@ -216,8 +248,6 @@ Result<std::shared_ptr<const TrainingData>> DataCache::Get(const DataConfig& con
   take(splits.train, data->train);
   take(splits.validation, data->validation);
   take(splits.test, data->test);
-  const ImageSet& shape = loaded->dataset.train;
-  data->image = {shape.c, shape.h, shape.w};
   data->class_names = std::move(splits.class_names);
   if (config.normalize) {
     data->mean = config.mean;

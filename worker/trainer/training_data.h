@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "experiments/core/config/experiment_config.h"
+#include "experiments/core/json.h"
 #include "experiments/core/result.h"
 #include "experiments/models/graph.h"
+#include "worker/data/dataset.h"
 #include "worker/trainer/augmentation.h"
 
 // Data sets as the training loop uses them: decoded once, kept as one uint8 tensor a half on the
@@ -36,6 +38,7 @@ struct TrainingData {
   Shape image;  // channels, height, width
   std::vector<std::string> class_names;
   double mean = 0, std = 1;  // pixel = (byte / 255 - mean) / std
+  Json description;  // as DescribeSplits (worker/data/statistics.h)
   const SplitData& split(Split which) const;
 };
 
@@ -58,10 +61,12 @@ class DataCache {
  public:
   explicit DataCache(at::Device device) : device_(device) {}
 
-  // trial_seed is used with split_seed: per_trial. Errors: those of LoadDataset and MakeSplits.
+  // trial_seed is used with split_seed: per_trial. Splits from a half that is not needed may be
+  // empty. Errors: those of LoadDataset and MakeSplits.
   Result<std::shared_ptr<const TrainingData>> Get(const DataConfig& config,
                                                   const std::string& default_root,
-                                                  std::uint64_t trial_seed);
+                                                  std::uint64_t trial_seed,
+                                                  NeededHalves needed = {});
 
  private:
   struct Loaded;
@@ -70,7 +75,7 @@ class DataCache {
     std::shared_ptr<const TrainingData> data;
   };
   Result<std::shared_ptr<const Loaded>> Load(const DataConfig& config,
-                                             const std::string& default_root);
+                                             const std::string& default_root, NeededHalves needed);
 
   at::Device device_;
   std::list<std::shared_ptr<const Loaded>> loaded_;  // newest first

@@ -120,6 +120,7 @@ Status TrainingRun::ReportStarted() {
   Json names = Json::MakeArray();
   for (const std::string& name : data_->class_names) names.Append(name);
   record.Set("class_names", std::move(names));
+  record.Set("data", data_->description);
   link_.Send({std::move(record), {}});
   return Ok{};
 }
