@@ -32,6 +32,21 @@ std::string DefaultText(const Field& field) {
   return "";
 }
 
+void AddFieldText(const Field& field, std::string& text) {
+  text += "  " + field.doc + "\n\n";
+  text += "  type:    " + Expectation(field) + "\n";
+  text += "  default: " + DefaultText(field) + "\n";
+  if (!field.unit.empty()) text += "  unit:    " + field.unit + "\n";
+  if (!field.only_if.empty()) {
+    std::string values;
+    for (const std::string& value : field.only_values) {
+      values += (values.empty() ? "" : " or ") + value;
+    }
+    text += "  applies: only if " + field.only_if + " is " + values + "\n";
+  }
+  if (field.varies) text += "  may be varied by hyperparameters\n";
+}
+
 void AddModelText(std::string& text) {
   text += "\nPresets:\n";
   for (const Preset& preset : Presets()) {
@@ -82,18 +97,10 @@ Result<std::string> Explain(std::string_view path) {
     return NotFound("unknown field '" + name + "'" +
                     (suggestion.empty() ? "; `tutti explain` lists all sections" : suggestion));
   }
-  text = field->path + "\n  " + field->doc + "\n\n";
-  text += "  type:    " + Expectation(*field) + "\n";
-  text += "  default: " + DefaultText(*field) + "\n";
-  if (!field->unit.empty()) text += "  unit:    " + field->unit + "\n";
-  if (!field->only_if.empty()) {
-    std::string values;
-    for (const std::string& value : field->only_values) {
-      values += (values.empty() ? "" : " or ") + value;
-    }
-    text += "  applies: only if " + field->only_if + " is " + values + "\n";
+  text = field->path + "\n";
+  for (const Field& known : Fields()) {
+    if (known.path == field->path) AddFieldText(known, text);
   }
-  if (field->varies) text += "  may be varied by hyperparameters\n";
   AddSubFields(path, text);
   if (field->kind == FieldKind::kModel) AddModelText(text);
   if (field->kind == FieldKind::kSpaces) AddSpacesText(text);

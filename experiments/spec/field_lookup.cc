@@ -29,10 +29,20 @@ std::string RangeText(const Field& field) {
   return low + NumberText(field.min) + high + NumberText(field.max);
 }
 
+// " or an integer": what may stand for a map.
+std::string ShortText(const Field& field) {
+  if (field.short_for.empty()) return "";
+  switch (FindField(field.path + "." + field.short_for)->kind) {
+    case FieldKind::kInt: return " or an integer";
+    case FieldKind::kNumber: return " or a number";
+    default: return " or a string";
+  }
+}
+
 std::string KindText(const Field& field) {
   switch (field.kind) {
     case FieldKind::kMap:
-      return field.short_for.empty() ? "a map" : "a map or an integer";
+      return "a map" + ShortText(field);
     case FieldKind::kString: return "a string";
     case FieldKind::kPath: return "a path (a string)";
     case FieldKind::kInt: return "an integer" + RangeText(field);
@@ -41,7 +51,11 @@ std::string KindText(const Field& field) {
     case FieldKind::kEnum: return Listed(field.choices);
     case FieldKind::kEnumList: return "a list of " + Listed(field.choices);
     case FieldKind::kIntList: return "a list of integers" + RangeText(field);
+    case FieldKind::kNumberList: return "a list of numbers" + RangeText(field);
     case FieldKind::kStringList: return "a list of strings";
+    case FieldKind::kTextMap: return "a map of strings to strings";
+    case FieldKind::kParts: return "a list of data sets";
+    case FieldKind::kPartOptions: return "a map";
     case FieldKind::kTwoNumbers: return "a list of two numbers" + RangeText(field);
     case FieldKind::kModel: return "a map with preset or layers";
     case FieldKind::kSpaces: return "a map of search spaces";
@@ -60,14 +74,9 @@ const std::vector<ForeignField>& ForeignFields() {
   const std::string epochs = "is not supported by this version: lengths are in epochs";
   static const std::vector<ForeignField> table{
       {"entrypoint", kNo, "is not supported by this version: only the built-in trainer runs"},
-      {"ensemble", kNo, later},
       {"template", kNo, later},
-      {"data.augment", kNo, later},
-      {"training.augment", kNo, later},
-      {"training.gradient", kNo, later},
-      {"training.ema", kNo, later},
-      {"training.schedule.every", kNo, later},
-      {"training.schedule.gamma", kNo, later},
+      {"training.augment", kNo, "is data.augment"},
+      {"training.gradient.compression", kNo, later},
       {"searcher.divisor", kNo, "belongs to async_halving and adaptive_asha, which are not "
                                 "supported by this version"},
       {"searcher.max_rungs", kNo, "belongs to adaptive_asha, which is not supported by this "
@@ -86,8 +95,8 @@ const std::vector<ForeignField>& ForeignFields() {
       {"min_validation_period.records", kNo, epochs},
       {"min_checkpoint_period.batches", kNo, epochs},
       {"min_checkpoint_period.records", kNo, epochs},
-      {"optimizations", kNo, "would change results (aggregation_frequency and the like) and is "
-                             "not supported; leave it out"},
+      {"optimizations", kNo, "would change results and is not supported; aggregation_frequency "
+                             "is training.gradient.accumulate"},
       {"environment", kIgnored, container},
       {"bind_mounts", kIgnored, container},
       {"resources.shm_size", kIgnored, container},
@@ -141,6 +150,7 @@ std::string ItemExpectation(const Field& field) {
   switch (field.kind) {
     case FieldKind::kEnumList: return Listed(field.choices);
     case FieldKind::kIntList: return "an integer" + RangeText(field);
+    case FieldKind::kNumberList:
     case FieldKind::kTwoNumbers: return "a number" + RangeText(field);
     case FieldKind::kStringList: return "a string";
     default: return Expectation(field);

@@ -23,8 +23,12 @@ enum class FieldKind {
   kEnum,
   kEnumList,
   kIntList,
+  kNumberList,
   kStringList,
   kTwoNumbers,  // a list of two
+  kTextMap,     // a map of strings to strings
+  kParts,       // concat: a list of data sets, each like `data` with some more fields
+  kPartOptions, // the options of such a part: those of `data.options`
   kModel,       // a preset with its parameters, or a list of layers (experiments/models)
   kSpaces,      // the search space (search_spaces.h)
 };
@@ -41,10 +45,11 @@ struct Field {
   double max = std::numeric_limits<double>::infinity();
   bool above_min = false;  // min itself is excluded
   bool below_max = false;  // max itself is excluded
+  bool repeats = false;    // kIntList: a value may stand twice
   std::vector<std::string> choices;  // kEnum, kEnumList
   std::vector<std::string> later;    // choices that exist in the design but not in this version
   std::string word;       // a word that may stand instead of the value: "scale", "per_trial"
-  std::string short_for;  // kMap: a bare integer stands for the map with only this sub-field
+  std::string short_for;  // kMap: a bare value stands for the map with only this sub-field
   std::string unit;
   // The field applies only while this enum field has one of these values.
   std::string only_if;
@@ -57,8 +62,10 @@ struct Field {
   std::string_view name() const;
 };
 
-// In the order of the canonical document; a map comes before its sub-fields.
+// In the order of the canonical document; a map comes before its sub-fields. A path may stand twice
+// if only one of both fields applies (data.options.train of different data sets).
 const std::vector<Field>& Fields();
+// The first with this path.
 const Field* FindField(std::string_view path);
 // Direct sub-fields; "" = the sections.
 std::vector<const Field*> SubFields(std::string_view path);

@@ -50,7 +50,8 @@ class MeaningChecker {
   void CheckData() {
     const std::string& dataset = Text("data.dataset");
     const DatasetFacts* facts = FindDatasetFacts(dataset);
-    if (facts == nullptr) return CheckIdx();
+    if (dataset == "idx") return CheckIdx();
+    if (facts == nullptr) return;
     std::int64_t classes = facts->classes;
     std::int64_t items = facts->train_items;
     if (dataset == "glyphs") {

@@ -107,7 +107,17 @@ Json ValueSchema(const Field& field) {
     case FieldKind::kEnum: return ChoiceSchema(field);
     case FieldKind::kEnumList: return ListSchema(ChoiceSchema(field));
     case FieldKind::kIntList: return ListSchema(NumberSchema(field, "integer"));
+    case FieldKind::kNumberList: return ListSchema(NumberSchema(field, "number"));
     case FieldKind::kStringList: return ListSchema(TypeSchema("string"));
+    case FieldKind::kTextMap:
+      return Json::MakeObject({{"type", "object"}, {"additionalProperties", TypeSchema("string")}});
+    case FieldKind::kParts: {
+      Json schema = ListSchema(MapSchema(field.path));
+      schema.Set("minItems", 1);
+      return schema;
+    }
+    case FieldKind::kPartOptions:
+      return Json::MakeObject({{"$ref", "#/properties/data/properties/options"}});
     case FieldKind::kTwoNumbers: {
       Json schema = ListSchema(NumberSchema(field, "number"));
       schema.Set("minItems", 2);
@@ -127,7 +137,12 @@ Json ValueSchema(const Field& field) {
 Json FieldSchema(const Field& field) {
   Json forms = Json::MakeArray({ValueSchema(field)});
   if (!field.word.empty()) forms.Append(Json::MakeObject({{"const", field.word}}));
-  if (!field.short_for.empty()) forms.Append(TypeSchema("integer"));
+  if (!field.short_for.empty()) {
+    const FieldKind kind = FindField(field.path + "." + field.short_for)->kind;
+    forms.Append(TypeSchema(kind == FieldKind::kInt      ? "integer"
+                            : kind == FieldKind::kNumber ? "number"
+                                                         : "string"));
+  }
   if (field.need != Need::kRequired) forms.Append(TypeSchema("null"));
   Json schema = forms.size() == 1 ? forms[0] : Json::MakeObject({{"anyOf", std::move(forms)}});
   std::string doc = field.doc;
@@ -141,7 +156,15 @@ Json MapSchema(const std::string& path) {
   Json properties = Json::MakeObject();
   Json required = Json::MakeArray();
   for (const Field* field : SubFields(path)) {
-    properties.Set(std::string(field->name()), FieldSchema(*field));
+    const std::string name(field->name());
+    Json value = FieldSchema(*field);
+    if (const Json* other = properties.Find(name)) {
+      // A path that is another field with another data set.
+      value = Json::MakeObject({{"anyOf", Json::MakeArray({*other, value})},
+                                {"description", (*other)["description"].AsString() + " / " +
+                                                    value["description"].AsString()}});
+    }
+    properties.Set(name, std::move(value));
     // What the search space or the searcher may give instead is not required of the text.
     if (field->need == Need::kRequired && !field->varies && field->only_if.empty()) {
       required.Append(std::string(field->name()));

@@ -36,15 +36,20 @@ class ShapeChecker {
   void FailValue(const Field& field, const Node& node, const std::string& suggestion = "") {
     const bool is_item = in_list_;
     Fail(node.at, field.path,
-         field.path + (is_item ? " holds " : " is ") + node.Text() + ", expected " +
+         Shown(field.path) + (is_item ? " holds " : " is ") + node.Text() + ", expected " +
              (is_item ? ItemExpectation(field) : Expectation(field)) + suggestion);
   }
 
   Json CheckMap(const Node* node, const std::string& path, Position where) {
-    const std::vector<const Field*> fields = SubFields(path);
+    return CheckFields(node, path, SubFields(path), where);
+  }
+
+  Json CheckFields(const Node* node, const std::string& path,
+                   const std::vector<const Field*>& fields, Position where) {
     if (node != nullptr) CheckKeys(*node, path, fields);
     Json object = Json::MakeObject();
     for (const Field* field : fields) {
+      if (IsOtherField(*field, fields)) continue;
       const Node* child = nullptr;
       Position key_at = where;
       for (std::size_t i = 0; node != nullptr && i < node->members.size(); ++i) {
@@ -61,10 +66,20 @@ class ShapeChecker {
         if (field->kind != FieldKind::kMap) Note(field->path, child->at.source);
       } else {
         CheckUnused(*field, *child);
-        if (field->always_filled) object.Set(std::string(field->name()), field->default_value);
+        if (FillIn(*field, where, value)) object.Set(std::string(field->name()), std::move(value));
       }
     }
     return object;
+  }
+
+  // Of several fields with one path, the one that applies counts; if none does, the first.
+  bool IsOtherField(const Field& field, const std::vector<const Field*>& fields) const {
+    if (Applies(field)) return false;
+    for (const Field* other : fields) {
+      if (other->path != field.path || other == &field) continue;
+      if (other < &field || Applies(*other)) return true;
+    }
+    return false;
   }
 
   void CheckKeys(const Node& node, const std::string& path,
@@ -73,7 +88,7 @@ class ShapeChecker {
     for (const Field* field : fields) names.emplace_back(field->name());
     for (const Node::Member& member : node.members) {
       if (std::find(names.begin(), names.end(), member.key) != names.end()) continue;
-      const std::string full = path.empty() ? member.key : path + "." + member.key;
+      const std::string full = Shown(path.empty() ? member.key : path + "." + member.key);
       if (const ForeignField* foreign = FindForeignField(full)) {
         const std::string message = "field '" + full + "' " + foreign->reason;
         if (foreign->severity == Severity::kWarning) {
@@ -83,7 +98,7 @@ class ShapeChecker {
         }
         continue;
       }
-      const std::string in = path.empty() ? "" : " in '" + path + "'";
+      const std::string in = path.empty() ? "" : " in '" + Shown(path) + "'";
       Fail(member.key_at, full, "unknown field '" + member.key + "'" + in +
                                     DidYouMean(member.key, names));
     }
@@ -93,8 +108,9 @@ class ShapeChecker {
   bool FillIn(const Field& field, Position where, Json& value) {
     if (!Applies(field) && !field.always_filled) return false;
     if (field.need == Need::kRequired) {
+      if (!ConditionIsKnown(field)) return false;  // the mistake there is enough
       Fail(where, field.path,
-           "missing field '" + field.path + "', expected " + Expectation(field));
+           "missing field '" + Shown(field.path) + "', expected " + Expectation(field));
       return false;
     }
     if (field.need == Need::kOptional) return false;
@@ -102,7 +118,8 @@ class ShapeChecker {
       value = CheckMap(nullptr, field.path, where);
       return true;
     }
-    value = field.default_value;
+    value = field.kind == FieldKind::kPartOptions ? CheckMap(nullptr, "data.options", where)
+                                                  : field.default_value;
     if (field.kind != FieldKind::kSpaces) provenance_.Set(field.path, "default");
     return true;
   }
@@ -125,8 +142,14 @@ class ShapeChecker {
       case FieldKind::kEnum: return CheckChoice(field, node);
       case FieldKind::kEnumList:
       case FieldKind::kIntList:
+      case FieldKind::kNumberList:
       case FieldKind::kStringList:
       case FieldKind::kTwoNumbers: return CheckList(field, node);
+      case FieldKind::kTextMap: return CheckTextMap(field, node);
+      case FieldKind::kParts: return CheckParts(field, node);
+      case FieldKind::kPartOptions:
+        if (node.kind != Node::Kind::kMap) FailValue(field, node);
+        return CheckMap(node.kind == Node::Kind::kMap ? &node : nullptr, "data.options", key_at);
       case FieldKind::kModel:
         if (!CheckModelShape(node, key_at, report_)) ok_ = false;
         return JsonFromNode(node);
@@ -139,7 +162,8 @@ class ShapeChecker {
 
   Json CheckSection(const Field& field, const Node& node, Position key_at) {
     if (node.kind == Node::Kind::kMap) return CheckMap(&node, field.path, key_at);
-    if (!field.short_for.empty() && node.kind == Node::Kind::kScalar && node.scalar.is_int()) {
+    if (!field.short_for.empty() && node.kind == Node::Kind::kScalar &&
+        StandsFor(node.scalar, FindField(field.path + "." + field.short_for)->kind)) {
       Node map;
       map.kind = Node::Kind::kMap;
       map.at = node.at;
@@ -150,6 +174,80 @@ class ShapeChecker {
     return {};
   }
 
+  static bool StandsFor(const Json& value, FieldKind kind) {
+    if (kind == FieldKind::kInt) return value.is_int();
+    return kind == FieldKind::kNumber ? value.is_number() : value.is_string();
+  }
+
+  Json CheckTextMap(const Field& field, const Node& node) {
+    Json map = Json::MakeObject();
+    if (node.kind != Node::Kind::kMap) {
+      FailValue(field, node);
+      return map;
+    }
+    for (const Node::Member& member : node.members) {
+      const bool is_text = member.value.kind == Node::Kind::kScalar &&
+                           member.value.scalar.is_string() &&
+                           !member.value.scalar.AsString().empty();
+      if (!is_text) {
+        Fail(member.value.at, field.path,
+             Shown(field.path) + "." + member.key + " is " + member.value.Text() +
+                 ", expected a string; put it in quotes if it is meant as text");
+      }
+      map.Set(member.key, is_text ? member.value.scalar : Json());
+    }
+    return map;
+  }
+
+  // Each part is checked as if it were a document's `data`, under its own name.
+  Json CheckParts(const Field& field, const Node& node) {
+    Json list = Json::MakeArray();
+    if (node.kind != Node::Kind::kList || node.items.empty()) {
+      FailValue(field, node);
+      return list;
+    }
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      Node document;
+      document.kind = Node::Kind::kMap;
+      document.Set("data", node.items[i].at, node.items[i]);
+      ShapeChecker part(document, bases_, report_);
+      part.prefix_ = field.path + "[" + std::to_string(i) + "]";
+      list.Append(part.CheckPart(node.items[i]));
+      ok_ = ok_ && part.ok_;
+    }
+    return list;
+  }
+
+  Json CheckPart(const Node& node) {
+    if (node.kind != Node::Kind::kMap) {
+      Fail(node.at, "data.options.parts",
+           prefix_ + " is " + node.Text() + ", expected a map with dataset");
+      return {};
+    }
+    std::vector<const Field*> fields;
+    for (const Field* own : SubFields("data.options.parts")) {
+      const Field* same = FindField("data." + std::string(own->name()));
+      const bool options = own->kind == FieldKind::kPartOptions;
+      fields.push_back(same != nullptr && !options ? same : own);
+    }
+    const Node* dataset = node.Find("dataset");
+    if (dataset != nullptr && dataset->scalar == Json("concat")) {
+      Fail(dataset->at, "data.options.parts",
+           prefix_ + ".dataset is 'concat', expected a single data set; put its parts into this "
+                     "list");
+      return {};
+    }
+    return CheckFields(&node, "data", fields, node.at);
+  }
+
+  // How messages call a field: of a part by the part's place.
+  std::string Shown(const std::string& path) const {
+    constexpr std::string_view kPart = "data.options.parts.";
+    if (prefix_.empty() || !path.starts_with("data")) return path;
+    if (path.starts_with(kPart)) return prefix_ + "." + path.substr(kPart.size());
+    return prefix_ + path.substr(std::string_view("data").size());
+  }
+
   Json CheckText(const Field& field, const Node& node) {
     if (node.kind != Node::Kind::kScalar || !node.scalar.is_string()) {
       const bool is_scalar = node.kind == Node::Kind::kScalar;
@@ -158,11 +256,11 @@ class ShapeChecker {
     }
     const std::string& text = node.scalar.AsString();
     if (text.empty() && field.need == Need::kRequired) {
-      Fail(node.at, field.path, field.path + " is empty");
+      Fail(node.at, field.path, Shown(field.path) + " is empty");
     }
     if (field.kind != FieldKind::kPath || text.empty()) return text;
     if (text[0] == '~') {
-      Fail(node.at, field.path, field.path + " is '" + text +
+      Fail(node.at, field.path, Shown(field.path) + " is '" + text +
                                     "': ~ is not expanded; write the directory out");
     }
     return JoinPath(node.at.source == 0 ? bases_.file : bases_.overrides, text);
@@ -197,7 +295,7 @@ class ShapeChecker {
     };
     if (has(field.choices)) return text;
     if (has(field.later)) {
-      Fail(node.at, field.path, field.path + " '" + text +
+      Fail(node.at, field.path, Shown(field.path) + " '" + text +
                                     "' is not available in this version; available: " +
                                     Expectation(field));
     } else {
@@ -221,10 +319,10 @@ class ShapeChecker {
         case FieldKind::kStringList: value = CheckText(field, item); break;
         default: value = CheckNumber(field, item, field.kind == FieldKind::kIntList);
       }
-      if (field.kind != FieldKind::kTwoNumbers && field.kind != FieldKind::kStringList &&
+      if (Distinct(field) &&
           std::find(list.AsArray().begin(), list.AsArray().end(), value) !=
               list.AsArray().end()) {
-        Fail(item.at, field.path, field.path + " holds " + item.Text() + " twice");
+        Fail(item.at, field.path, Shown(field.path) + " holds " + item.Text() + " twice");
       }
       list.Append(std::move(value));
     }
@@ -232,17 +330,26 @@ class ShapeChecker {
     return list;
   }
 
+  // Items of the list are names or numbers of things, none twice.
+  static bool Distinct(const Field& field) {
+    return field.kind == FieldKind::kEnumList ||
+           (field.kind == FieldKind::kIntList && !field.repeats);
+  }
+
   // True if the field has no condition or its condition holds. A condition on a field that is
   // itself wrong counts as met, so that one mistake is one message.
   bool Applies(const Field& field) const {
     if (field.only_if.empty()) return true;
     const std::string value = Condition(field);
-    const auto& choices = FindField(field.only_if)->choices;
-    if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
-      return !value.empty();
-    }
+    if (!ConditionIsKnown(field)) return !value.empty();
     return std::find(field.only_values.begin(), field.only_values.end(), value) !=
            field.only_values.end();
+  }
+
+  bool ConditionIsKnown(const Field& field) const {
+    if (field.only_if.empty()) return true;
+    const auto& choices = FindField(field.only_if)->choices;
+    return std::find(choices.begin(), choices.end(), Condition(field)) != choices.end();
   }
 
   std::string Condition(const Field& field) const {
@@ -255,12 +362,18 @@ class ShapeChecker {
   }
 
   void CheckUnused(const Field& field, const Node& node) {
-    if (field.always_filled && JsonFromNode(node) == field.default_value) return;
+    Json filled;
+    if (field.always_filled && FillIn(field, node.at, filled) && JsonFromNode(node) == filled) {
+      return;
+    }
     const std::string value = Condition(field);
     std::string only;
-    for (const std::string& name : field.only_values) only += (only.empty() ? "" : " or ") + name;
+    for (const Field* same : SubFields(field.path.substr(0, field.path.rfind('.')))) {
+      if (same->path != field.path) continue;
+      for (const std::string& name : same->only_values) only += (only.empty() ? "" : " or ") + name;
+    }
     Fail(node.at, field.path,
-         field.path + " applies only if " + field.only_if + " is " + only +
+         Shown(field.path) + " applies only if " + Shown(field.only_if) + " is " + only +
              (value.empty() ? ", which is not given" : ", but it is " + value));
   }
 
@@ -272,6 +385,7 @@ class ShapeChecker {
   const PathBases& bases_;
   Report& report_;
   Json provenance_;
+  std::string prefix_;  // of a part of concat: "data.options.parts[0]"
   bool ok_ = true;
   bool in_list_ = false;  // the value at hand is an item of a list
 };
@@ -280,52 +394,6 @@ class ShapeChecker {
 
 ShapedDocument CheckShape(const Node& root, const PathBases& bases, Report& report) {
   return ShapeChecker(root, bases, report).Run();
-}
-
-Position PositionOf(const Node& root, std::string_view path) {
-  Position at = root.at;
-  const Node* node = &root;
-  while (!path.empty()) {
-    const std::size_t dot = path.find('.');
-    const auto found = std::find_if(
-        node->members.begin(), node->members.end(),
-        [&](const Node::Member& member) { return member.key == path.substr(0, dot); });
-    if (found == node->members.end()) break;
-    node = &found->value;
-    at = node->kind == Node::Kind::kMap ? found->key_at : node->at;
-    if (dot == std::string_view::npos) break;
-    path.remove_prefix(dot + 1);
-  }
-  return at;
-}
-
-std::string JoinPath(std::string_view base, std::string_view path) {
-  std::string whole(path);
-  if (!path.starts_with('/')) {
-    if (base.empty()) return whole;
-    whole = std::string(base) + "/" + whole;
-  }
-  std::vector<std::string_view> parts;
-  std::string_view rest = whole;
-  while (!rest.empty()) {
-    const std::size_t slash = rest.find('/');
-    const std::string_view part = rest.substr(0, slash);
-    rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
-    if (part.empty() || part == ".") continue;
-    if (part != "..") {
-      parts.push_back(part);
-    } else if (!parts.empty()) {
-      parts.pop_back();
-    }
-  }
-  std::string joined;
-  for (const std::string_view part : parts) joined += "/" + std::string(part);
-  return joined.empty() ? "/" : joined;
-}
-
-std::string Suggestion(std::string_view text, const std::vector<std::string>& names) {
-  const std::string closest = ClosestName(text, names);
-  return closest.empty() ? "" : "; did you mean '" + closest + "'?";
 }
 
 }  // namespace tutti::spec

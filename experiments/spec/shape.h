@@ -6,6 +6,7 @@
 #include "experiments/core/json.h"
 #include "experiments/spec/field_table.h"
 #include "experiments/spec/node.h"
+#include "experiments/spec/position.h"
 #include "experiments/spec/report.h"
 
 // The second step of checking: every field against the field table (unknown and missing keys,
@@ -27,14 +28,5 @@ struct ShapedDocument {
 
 // `hyperparameters` is not looked into (search_spaces.h); it comes out empty.
 ShapedDocument CheckShape(const Node& root, const PathBases& bases, Report& report);
-
-// Where `path` stands, or its nearest ancestor that is there: the key of a map, else the value.
-Position PositionOf(const Node& root, std::string_view path);
-
-// "/a/b" and "../c" -> "/a/c". An absolute path is only tidied.
-std::string JoinPath(std::string_view base, std::string_view path);
-
-// "; did you mean 'x'?", or "" if no name is near.
-std::string Suggestion(std::string_view text, const std::vector<std::string>& names);
 
 }  // namespace tutti::spec

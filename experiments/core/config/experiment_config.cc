@@ -47,6 +47,13 @@ class Reader {
       out.push_back((*list)[i].AsString());
     }
   }
+  void Read(std::string_view path, std::vector<double>& out) {
+    const Json* list = Required(path, &Json::is_array, "a list of numbers");
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+      if (!(*list)[i].is_number()) return Fail(path, "expected a list of numbers");
+      out.push_back((*list)[i].AsDouble());
+    }
+  }
   void Read(std::string_view path, std::vector<std::int64_t>& out) {
     const Json* list = Required(path, &Json::is_array, "a list of integers");
     for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
@@ -89,11 +96,24 @@ class Reader {
   std::string message_;
 };
 
+// The sections that came with later versions may be missing altogether, as in the documents of
+// experiments that an older version journaled: what they describe is then off.
+void ReadAugment(Reader& in, AugmentConfig& augment) {
+  if (in.Optional("data.augment") == nullptr) return;
+  in.Read("data.augment.rotate", augment.rotate);
+  in.Read("data.augment.shift", augment.shift);
+  in.Read("data.augment.zoom", augment.zoom);
+  in.Read("data.augment.shear", augment.shear);
+  in.Read("data.augment.erase", augment.erase);
+  in.Read("data.augment.erase_area", augment.erase_area);
+}
+
 void ReadData(Reader& in, DataConfig& data) {
   in.Read("data.dataset", data.dataset);
   in.Read("data.root", data.root);
   const Json* options = in.Required("data.options", &Json::is_object, "a map");
   if (options != nullptr) data.options = *options;
+  ReadAugment(in, data.augment);
   in.Read("data.splits.validation", data.validation_fraction);
   in.Read("data.splits.train", data.train_fraction);
   in.Read("data.splits.test", data.test_fraction);
@@ -117,6 +137,51 @@ void ReadData(Reader& in, DataConfig& data) {
   }
 }
 
+void ReadSchedule(Reader& in, ScheduleConfig& schedule) {
+  in.Read("training.schedule.name", schedule.name);
+  if (in.Optional("training.schedule.warmup") == nullptr) return;  // of an older version
+  in.Read("training.schedule.every.epochs", schedule.every_epochs);
+  in.Read("training.schedule.gamma", schedule.gamma);
+  in.Read("training.schedule.milestones", schedule.milestones);
+  in.Read("training.schedule.min_lr", schedule.min_lr);
+  in.Read("training.schedule.cycles", schedule.cycles);
+  in.Read("training.schedule.end_factor", schedule.end_factor);
+  in.Read("training.schedule.start_fraction", schedule.start_fraction);
+  in.Read("training.schedule.div_factor", schedule.div_factor);
+  in.Read("training.schedule.final_div_factor", schedule.final_div_factor);
+  in.Read("training.schedule.factor", schedule.factor);
+  in.Read("training.schedule.patience", schedule.patience);
+  in.Read("training.schedule.min_delta", schedule.min_delta);
+  in.Read("training.schedule.warmup.epochs", schedule.warmup_epochs);
+  in.Read("training.schedule.warmup.factor", schedule.warmup_factor);
+}
+
+// Averaging, early stopping, freezing and warm starts.
+void ReadTrainingExtras(Reader& in, TrainingConfig& training) {
+  in.Read("training.gradient.clip_norm", training.clip_norm);
+  if (in.Optional("training.gradient") != nullptr) {
+    in.Read("training.gradient.accumulate", training.accumulate);
+  }
+  in.Read("training.ema.decay", training.ema_decay);
+  if (in.Optional("training.early_stopping") != nullptr) {
+    EarlyStoppingConfig stopping;
+    in.Read("training.early_stopping.patience", stopping.patience);
+    in.Read("training.early_stopping.min_delta", stopping.min_delta);
+    training.early_stopping = stopping;
+  }
+  if (in.Optional("training.freeze") != nullptr) in.Read("training.freeze", training.freeze);
+  if (in.Optional("training.warm_start") == nullptr) return;
+  WarmStartConfig start;
+  in.Read("training.warm_start.checkpoint", start.checkpoint);
+  in.Read("training.warm_start.weights", start.weights);
+  // The coordinator adds these when the experiment is submitted.
+  if (in.Optional("training.warm_start.name") != nullptr) {
+    in.Read("training.warm_start.name", start.name);
+    in.Read("training.warm_start.sha256", start.sha256);
+  }
+  training.warm_start = std::move(start);
+}
+
 void ReadTraining(Reader& in, TrainingConfig& training) {
   in.Read("training.epochs", training.epochs);
   in.Read("training.batch_size", training.batch_size);
@@ -135,6 +200,8 @@ void ReadTraining(Reader& in, TrainingConfig& training) {
   in.Read("training.optimizer.weight_decay", optimizer.weight_decay);
   in.Read("training.optimizer.momentum", optimizer.momentum);
   in.Read("training.optimizer.nesterov", optimizer.nesterov);
+  ReadSchedule(in, training.schedule);
+  ReadTrainingExtras(in, training);
   in.Read("training.loss.label_smoothing", training.label_smoothing);
   in.Read("training.precision", kPrecisionNames, training.precision);
   std::string on_nan;
@@ -181,6 +248,35 @@ void ReadSpace(Reader& in, const Json& canonical, SearchSpace& space) {
     }
     space.push_back(std::move(dimension));
   }
+}
+
+// `members` is the word all, or a map with one of replicates, best, snapshots and query.
+void ReadEnsemble(Reader& in, std::optional<EnsembleConfig>& out) {
+  if (in.Optional("ensemble") == nullptr) return;
+  EnsembleConfig ensemble;
+  const Json* members = in.Optional("ensemble.members");
+  if (members != nullptr && *members == Json("all")) {
+    ensemble.members = "all";
+  } else {
+    for (const char* kind : {"replicates", "best", "snapshots", "query"}) {
+      const std::string path = std::string("ensemble.members.") + kind;
+      if (in.Optional(path) == nullptr) continue;
+      if (!ensemble.members.empty()) in.Fail("ensemble.members", "has two kinds of members");
+      ensemble.members = kind;
+      if (ensemble.members == "query") {
+        in.Read(path, ensemble.query);
+      } else {
+        in.Read(path, ensemble.count);
+      }
+    }
+    if (ensemble.members.empty()) {
+      in.Fail("ensemble.members", "expected all, or replicates, best, snapshots or query");
+    }
+  }
+  in.Read("ensemble.combine", ensemble.combine);
+  in.Read("ensemble.weights", ensemble.weights);
+  in.Read("ensemble.min_members", ensemble.min_members);
+  out = std::move(ensemble);
 }
 
 void ReadResources(Reader& in, ExperimentConfig& config) {
@@ -230,6 +326,7 @@ Result<ExperimentConfig> ReadExperimentConfig(const Json& canonical) {
   in.Read("searcher.max_trials", config.searcher.max_trials);
   in.Read("searcher.max_concurrent_trials", config.searcher.max_concurrent_trials);
   in.Read("replicates", config.replicates);
+  ReadEnsemble(in, config.ensemble);
   ReadEvaluation(in, config.evaluation);
   ReadResources(in, config);
   in.Read("checkpoint_policy", config.checkpoint_policy);
