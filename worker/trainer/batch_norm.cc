@@ -5,6 +5,7 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/sum.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <memory>
 
@@ -36,9 +37,8 @@ class BatchNorm : public Module {
   at::Tensor Forward(const at::Tensor& x, const Pass& pass) override {
     const at::Tensor weight = weight_->value.to(at::kDouble);
     const at::Tensor bias = bias_->value.to(at::kDouble);
-    if (!pass.training) {
-      const at::Tensor scale =
-          weight / (running_var_->value.to(at::kDouble) + eps_).sqrt();
+    if (!pass.training || frozen()) {
+      const at::Tensor scale = RunningScale();
       return Affine(x, scale, bias - scale * running_mean_->value.to(at::kDouble));
     }
     const at::Tensor sums = GangSum(Moments(x, x), CountOf(x), pass);
@@ -56,6 +56,11 @@ class BatchNorm : public Module {
   // With xhat = (x - mean) inverse_std, S1 = sum g, S2 = sum g xhat over the m values of a channel:
   // dx = weight inverse_std (g - S1/m - xhat S2/m), as three coefficients of g, x and 1.
   at::Tensor Backward(const at::Tensor& gradient, const Pass& pass) override {
+    if (frozen()) {
+      if (!needs_input_gradient) return {};
+      const at::Tensor scale = RunningScale();
+      return Affine(gradient, scale, at::zeros_like(scale));
+    }
     at::Tensor local = Moments(gradient, input_);
     local[1].sub_(mean_ * local[0]).mul_(inverse_std_);
     if (pass.empty_shard) local.zero_();
@@ -75,6 +80,11 @@ class BatchNorm : public Module {
   }
 
  private:
+  // A layer that is not trained normalises as in an evaluation, and its statistics stay what they are.
+  bool frozen() const { return !weight_->trained && !bias_->trained; }
+  at::Tensor RunningScale() const {
+    return weight_->value.to(at::kDouble) / (running_var_->value.to(at::kDouble) + eps_).sqrt();
+  }
   // Broadcast shape of one number a channel.
   at::Tensor Broadcast(const at::Tensor& v, const at::Tensor& like) const {
     const at::Tensor cast = v.to(like.scalar_type());

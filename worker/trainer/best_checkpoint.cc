@@ -3,7 +3,6 @@
 #include <ATen/core/Tensor.h>
 
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 #include "worker/trainer/evaluation_pass.h"
@@ -41,23 +40,31 @@ Status TrainingRun::KeepBest(const Json& metrics) {
   const std::int64_t epoch = state_.epoch - 1;
   const std::optional<double> value = SearcherMetric(config.searcher, metrics);
   // Without a measured metric the newest weights are the ones to keep.
-  const bool best = value ? IsBetter(*value, state_.best_value, config.searcher.smaller_is_better)
-                          : !state_.best_value.has_value();
+  const bool smaller = config.searcher.smaller_is_better;
+  const bool best =
+      value ? IsBetter(*value, state_.best_value, smaller) : !state_.best_value.has_value();
+  if (value) {
+    const TrainingConfig& training = config.training;
+    EndPlateauEpoch(training.schedule, training.optimizer.lr, smaller, *value, state_.plateau);
+    if (training.early_stopping) {
+      state_.early_stopping.EndEpoch(*training.early_stopping, smaller, epoch, *value);
+    }
+  }
   if (best) {
     state_.best_value = value;
     state_.best_epoch = epoch;
     state_.best_step = state_.step;
     state_.best_checkpoint.clear();
     state_.best_sha256.clear();
-    best_tensors_.clear();
-    best_tensors_.push_back(network_->store().values().clone());
-    for (const ModelBuffer& b : network_->store().buffers()) best_tensors_.push_back(b.value.clone());
+    ParameterStore& store = network_->store();
+    best_tensors_ = {(average_ ? average_->values() : store.values()).clone(),
+                     (average_ ? average_->buffer_values() : store.buffer_values()).clone()};
     best_tensors_step_ = state_.step;
   }
   const std::int64_t period = config.min_checkpoint_period;
   const bool due = config.checkpoint_policy == "all" || (period > 0 && epoch % period == 0) ||
                    (config.checkpoint_policy == "best" && best);
-  const bool final = epoch == config.training.epochs;
+  const bool final = is_over();
   if (config.checkpoint_policy == "none" || !(due || final)) return Ok{};
   return Save(best, final);
 }
@@ -67,14 +74,15 @@ Status TrainingRun::Save(bool best, bool final) {
   const checkpoint::CheckpointId id{order_.experiment, order_.trial, order_.attempt, state_.step};
   const bool has_older = !state_.newest_checkpoint.empty();
   saved_step_ = state_.step;
+  TUTTI_ASSIGN_OR_RETURN(const at::Tensor accumulated, GatherAccumulated());
   if (!is_reporter()) {
     // Names are the same on every rank; only rank 0 writes, since every rank holds the same state.
     state_.newest_checkpoint = id.Name();
     if (best) state_.best_checkpoint = id.Name();
     return Ok{};
   }
-  auto saved = SaveCheckpoint(order_.checkpoint_root, id, gang_.host->size(), *network_,
-                              *optimizer_, state_);
+  const Trained trained{&*network_, &*optimizer_, average_ ? &*average_ : nullptr, accumulated};
+  auto saved = SaveCheckpoint(order_.checkpoint_root, id, gang_.host->size(), trained, state_);
   if (!saved) {
     if (!has_older) return saved.error();
     Json log = Header("log");
@@ -103,38 +111,81 @@ Status TrainingRun::Save(bool best, bool final) {
 Status TrainingRun::SaveLast() {
   telemetry_.Flush();
   if (saved_step_ == state_.step) return Ok{};
-  return Save(false, state_.epoch > order_.config.training.epochs);
+  return Save(false, is_over());
 }
 
-Status TrainingRun::EvaluateBest() {
-  if (order_.config.evaluation.splits.empty() || order_.config.evaluation.predictions == "none") {
-    return Ok{};
+bool TrainingRun::IsSnapshotEpoch(std::int64_t epoch) const {
+  const std::optional<EnsembleConfig>& ensemble = order_.config.ensemble;
+  if (!ensemble || ensemble->members != "snapshots") return false;
+  const std::int64_t epochs = order_.config.training.epochs;
+  for (std::int64_t i = 1; i <= ensemble->count; ++i) {
+    const double at = static_cast<double>(i * epochs) / static_cast<double>(ensemble->count);
+    if (std::llround(at) == epoch) return true;
   }
-  telemetry_.Section("evaluate");
-  ParameterStore& store = network_->store();
-  if (best_tensors_step_ == state_.best_step && !best_tensors_.empty()) {
-    store.values().copy_(best_tensors_[0]);
-    std::size_t i = 1;
-    for (ModelBuffer& b : store.buffers()) b.value.copy_(best_tensors_[i++]);
-    store.RefreshCompute();
-  } else if (!state_.best_checkpoint.empty() && state_.best_step != state_.step) {
-    TUTTI_RETURN_IF_ERROR(LoadWeights(order_.checkpoint_root, state_.best_checkpoint,
-                                      state_.best_sha256, *network_));
-  } else if (state_.best_step != state_.step) {
-    // The best weights were in an earlier attempt's memory only (its policy kept no checkpoint of
-    // them, or the disk was full): these are the newest ones, and must not be called the best.
-    state_.best_epoch = state_.epoch - 1;
-    state_.best_step = state_.step;
-    state_.best_checkpoint = saved_step_ == state_.step ? state_.newest_checkpoint : "";
+  return false;
+}
+
+Status TrainingRun::TakeSnapshot() {
+  if (saved_step_ != state_.step) {
+    TUTTI_RETURN_IF_ERROR(Save(state_.best_step == state_.step, is_over()));
   }
-  for (const Split split : order_.config.evaluation.splits) {
-    if (data_->split(split).size() == 0) continue;
-    TUTTI_RETURN_IF_ERROR(EvaluateSplit(split, state_.best_checkpoint));
-  }
+  return EvaluateSnapshot();
+}
+
+Status TrainingRun::EvaluateSnapshot() {
+  const checkpoint::CheckpointId id{order_.experiment, order_.trial, order_.attempt, state_.step};
+  // One that could not be written, or was by the attempt before, has another name.
+  const bool is_newest = state_.newest_checkpoint == id.Name() || resumed_step_ == state_.step;
+  ExchangeAverage();
+  TUTTI_RETURN_IF_ERROR(EvaluateSplits(state_.epoch - 1, state_.step,
+                                       is_newest ? state_.newest_checkpoint : ""));
+  ExchangeAverage();
   return Ok{};
 }
 
-Status TrainingRun::EvaluateSplit(Split split, const std::string& checkpoint) {
+void TrainingRun::ExchangeAverage() {
+  if (average_) average_->Exchange();
+}
+
+Status TrainingRun::EvaluateBest() {
+  ParameterStore& store = network_->store();
+  const bool newest = state_.best_step == state_.step;
+  if (newest && evaluated_step_ == state_.step) return Ok{};  // as a snapshot
+  if (best_tensors_step_ == state_.best_step && !best_tensors_.empty()) {
+    store.values().copy_(best_tensors_[0]);
+    store.buffer_values().copy_(best_tensors_[1]);
+    store.RefreshCompute();
+  } else if (!state_.best_checkpoint.empty() && !newest) {
+    TUTTI_RETURN_IF_ERROR(LoadWeights(order_.checkpoint_root, state_.best_checkpoint,
+                                      state_.best_sha256, *network_));
+  } else {
+    ExchangeAverage();
+    if (!newest) {
+      // The best weights were in an earlier attempt's memory only (its policy kept no checkpoint of
+      // them, or the disk was full): these are the newest ones, and must not be called the best.
+      state_.best_epoch = state_.epoch - 1;
+      state_.best_step = state_.step;
+      state_.best_checkpoint = saved_step_ == state_.step ? state_.newest_checkpoint : "";
+    }
+  }
+  return EvaluateSplits(state_.best_epoch, state_.best_step, state_.best_checkpoint);
+}
+
+Status TrainingRun::EvaluateSplits(std::int64_t epoch, std::int64_t step,
+                                   const std::string& checkpoint) {
+  const EvaluationConfig& evaluation = order_.config.evaluation;
+  if (evaluation.splits.empty() || evaluation.predictions == "none") return Ok{};
+  telemetry_.Section("evaluate");
+  for (const Split split : evaluation.splits) {
+    if (data_->split(split).size() == 0) continue;
+    TUTTI_RETURN_IF_ERROR(EvaluateSplit(split, epoch, step, checkpoint));
+  }
+  evaluated_step_ = step;
+  return Ok{};
+}
+
+Status TrainingRun::EvaluateSplit(Split split, std::int64_t epoch, std::int64_t step,
+                                  const std::string& checkpoint) {
   const SplitData& items = data_->split(split);
   TUTTI_ASSIGN_OR_RETURN(const std::vector<float> logits,
                          ComputeLogits(*network_, *data_, items, *gang_.host,
@@ -144,8 +195,8 @@ Status TrainingRun::EvaluateSplit(Split split, const std::string& checkpoint) {
                          Evaluate(logits, items.labels, network_->graph().classes,
                                   order_.config.evaluation.curves));
   Json record = Header("evaluation");
-  record.Set("epoch", state_.best_epoch);
-  record.Set("step", state_.best_step);
+  record.Set("epoch", epoch);
+  record.Set("step", step);
   record.Set("split", kSplitNames.Name(split));
   record.Set("checkpoint", checkpoint);
   record.Set("n", metrics.n);
@@ -159,17 +210,6 @@ Status TrainingRun::EvaluateSplit(Split split, const std::string& checkpoint) {
   AppendBytes(logits, payload);
   link_.Send({std::move(record), std::move(payload)});
   return Ok{};
-}
-
-void TrainingRun::DumpGradients() {
-  if (!is_reporter()) return;
-  auto bytes = EncodeGradients(*network_);
-  TUTTI_CHECK(bytes.ok(), "gradients are plain tensors");
-  std::FILE* file = std::fopen(order_.dump_gradients.c_str(), "wb");
-  if (file == nullptr || std::fwrite(bytes->data(), 1, bytes->size(), file) != bytes->size() ||
-      std::fclose(file) != 0) {
-    std::fprintf(stderr, "tutti-trainer: cannot write %s\n", order_.dump_gradients.c_str());
-  }
 }
 
 }  // namespace tutti::trainer

@@ -1,5 +1,6 @@
 #include "worker/trainer/network.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -59,15 +60,30 @@ Network::Network(const Graph& graph, const NetworkOptions& options, std::uint64_
       options_(options),
       store_(options.device, options.master, options.compute) {
   modules_ = Build(graph_.layers, true, options_.fuse, seed);
-  // Nothing before the first layer with parameters needs a gradient, and that layer needs none by
-  // the images.
-  for (const auto& module : modules_) {
-    module->needs_input_gradient = false;
-    if (module->first_offset >= 0) break;
-  }
+  store_.Freeze(options_.freeze);
+  FindLowestTrained();
   store_.Allocate();
   InitializeWeights(graph_, seed, store_);
   store_.RefreshCompute();
+}
+
+// Nothing before the first layer with trained parameters needs a gradient, and that layer needs none
+// by its input.
+void Network::FindLowestTrained() {
+  std::int64_t lowest = store_.flat_size();
+  for (const Parameter& p : store_.parameters()) {
+    if (p.trained) lowest = std::min(lowest, p.offset);
+  }
+  // Modules' parameters stand in the order of the modules: the lowest one is of the last module that
+  // starts at or before it.
+  Module* owner = nullptr;
+  for (const auto& module : modules_) {
+    if (module->first_offset >= 0 && module->first_offset <= lowest) owner = module.get();
+  }
+  for (const auto& module : modules_) {
+    module->needs_input_gradient = false;
+    if (module.get() == owner) break;
+  }
 }
 
 ModuleList Network::Build(const std::vector<Layer>& layers, bool first, bool fuse,

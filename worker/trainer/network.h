@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "experiments/models/graph.h"
 #include "worker/trainer/module.h"
@@ -19,6 +21,8 @@ struct NetworkOptions {
   at::ScalarType compute = at::kFloat;  // type of activations
   // Fused kernels for patterns of layers. Off: every layer by itself, as PyTorch would run it.
   bool fuse = true;
+  // Glob patterns of parameters that are not trained. Backward ends at the lowest trained layer.
+  std::vector<std::string> freeze;
 };
 
 class Network {
@@ -29,7 +33,7 @@ class Network {
 
   // images: [n, c, h, w], channels-last, of input_type(). Logits [n, classes] in the master type.
   at::Tensor Forward(const at::Tensor& images, const Pass& pass);
-  // Overwrites all gradients. REQUIRES: Forward in training before.
+  // Overwrites the gradients of all trained parameters. REQUIRES: Forward in training before.
   void Backward(const at::Tensor& logits_gradient, const Pass& pass);
 
   // Type in which the first layer wants its images.
@@ -38,6 +42,8 @@ class Network {
   const Graph& graph() const { return graph_; }
 
  private:
+  // Marks where Backward ends.
+  void FindLowestTrained();
   ModuleList Build(const std::vector<Layer>& layers, bool first, bool fuse, std::uint64_t seed);
 
   Graph graph_;

@@ -8,15 +8,27 @@
 
 namespace tutti::trainer {
 
-Optimizer::Optimizer(const OptimizerConfig& config, ParameterStore& store)
-    : config_(config), store_(&store) {
-  if (config_.name == "sgd") {
-    if (config_.momentum != 0) momentum_ = at::zeros_like(store.values());
-    return;
+Optimizer::Optimizer(const OptimizerConfig& config, ParameterStore& store) : config_(config) {
+  const bool adam = config_.name != "sgd";
+  if (adam) {
+    exp_avg_ = at::zeros_like(store.values());
+    exp_avg_sq_ = at::zeros_like(store.values());
+    step_ = at::zeros({}, at::TensorOptions().device(store.device()).dtype(at::kFloat));
+  } else if (config_.momentum != 0) {
+    momentum_ = at::zeros_like(store.values());
   }
-  exp_avg_ = at::zeros_like(store.values());
-  exp_avg_sq_ = at::zeros_like(store.values());
-  step_ = at::zeros({}, at::TensorOptions().device(store.device()).dtype(at::kFloat));
+  for (const FlatRange& range : store.trained_ranges()) {
+    const auto part = [&range](const at::Tensor& t) { return t.narrow(0, range.offset, range.size); };
+    values_.push_back(part(store.values()));
+    gradients_.push_back(part(store.gradients()));
+    if (adam) {
+      exp_avgs_.push_back(part(exp_avg_));
+      exp_avg_sqs_.push_back(part(exp_avg_sq_));
+      steps_.push_back(step_);
+    } else if (momentum_.defined()) {
+      momenta_.push_back(part(momentum_));
+    }
+  }
 }
 
 Result<Optimizer> Optimizer::Make(const OptimizerConfig& config, ParameterStore& store) {
@@ -28,26 +40,19 @@ Result<Optimizer> Optimizer::Make(const OptimizerConfig& config, ParameterStore&
 }
 
 void Optimizer::Step(double lr) {
-  const at::Tensor values[] = {store_->values()};
-  const at::Tensor gradients[] = {store_->gradients()};
   if (config_.name == "sgd") {
-    std::vector<at::Tensor> momentum;
-    if (momentum_.defined()) momentum.push_back(momentum_);
-    at::_fused_sgd_(values, gradients, momentum, config_.weight_decay, config_.momentum, lr, 0.0,
+    at::_fused_sgd_(values_, gradients_, momenta_, config_.weight_decay, config_.momentum, lr, 0.0,
                     config_.nesterov, false, first_step_);
     first_step_ = false;
     return;
   }
   step_.add_(1);
-  const at::Tensor first[] = {exp_avg_};
-  const at::Tensor second[] = {exp_avg_sq_};
-  const at::Tensor steps[] = {step_};
   if (config_.name == "adam") {
-    at::_fused_adam_(values, gradients, first, second, {}, steps, lr, config_.beta1, config_.beta2,
-                     config_.weight_decay, config_.eps, false, false);
+    at::_fused_adam_(values_, gradients_, exp_avgs_, exp_avg_sqs_, {}, steps_, lr, config_.beta1,
+                     config_.beta2, config_.weight_decay, config_.eps, false, false);
   } else {
-    at::_fused_adamw_(values, gradients, first, second, {}, steps, lr, config_.beta1, config_.beta2,
-                      config_.weight_decay, config_.eps, false, false);
+    at::_fused_adamw_(values_, gradients_, exp_avgs_, exp_avg_sqs_, {}, steps_, lr, config_.beta1,
+                      config_.beta2, config_.weight_decay, config_.eps, false, false);
   }
 }
 

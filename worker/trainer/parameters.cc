@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "experiments/core/check.h"
+#include "worker/trainer/weight_patterns.h"
 
 namespace tutti::trainer {
 namespace {
@@ -55,6 +56,38 @@ void ParameterStore::Allocate() {
     p.compute = View(compute_values_, p);
     p.gradient = View(gradients_, p);
   }
+  std::int64_t numbers = 0;
+  for (const ModelBuffer& b : buffers_) {
+    if (b.value.scalar_type() == master_) numbers += b.value.numel();
+  }
+  buffer_values_ = at::zeros({numbers}, options.dtype(master_));
+  std::int64_t at = 0;
+  for (ModelBuffer& b : buffers_) {
+    if (b.value.scalar_type() != master_) continue;
+    at::Tensor view = buffer_values_.narrow(0, at, b.value.numel()).view(b.value.sizes());
+    at += view.numel();
+    view.copy_(b.value);
+    b.value = std::move(view);
+  }
+}
+
+void ParameterStore::Freeze(const std::vector<std::string>& patterns) {
+  for (Parameter& p : parameters_) p.trained = !MatchesAny(patterns, p.name);
+}
+
+std::vector<FlatRange> ParameterStore::trained_ranges() const {
+  std::vector<FlatRange> ranges;
+  bool open = false;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Parameter& p = parameters_[i];
+    if (p.trained) {
+      if (!open) ranges.push_back({p.offset, 0});
+      const std::int64_t end = i + 1 < parameters_.size() ? parameters_[i + 1].offset : size_;
+      ranges.back().size = end - ranges.back().offset;
+    }
+    open = p.trained;
+  }
+  return ranges;
 }
 
 void ParameterStore::RefreshCompute() {

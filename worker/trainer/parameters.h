@@ -19,6 +19,7 @@ struct Parameter {
   std::string name;  // "0.weight": layer path, then the role; PyTorch's names for a Sequential
   Shape shape;
   std::int64_t offset = 0;  // in elements of the flat buffers
+  bool trained = true;      // false: the optimiser leaves it as it is
   // Views, valid after Allocate(). `value` is what the optimiser changes, `compute` what layers
   // multiply with (value itself, or its bf16 copy), `gradient` is written by Backward.
   at::Tensor value;
@@ -26,7 +27,14 @@ struct Parameter {
   at::Tensor gradient;
 };
 
-// A number that training changes without a gradient: a running mean.
+// Consecutive elements of the flat buffers.
+struct FlatRange {
+  std::int64_t offset = 0;
+  std::int64_t size = 0;
+};
+
+// A number that training changes without a gradient: a running mean. Those of the master type become
+// views of one flat buffer in Allocate().
 struct ModelBuffer {
   std::string name;
   at::Tensor value;
@@ -47,6 +55,8 @@ class ParameterStore {
   ModelBuffer* DeclareBuffer(std::string name, at::Tensor initial);
   // Makes the flat buffers, zeroed.
   void Allocate();
+  // Parameters whose names match one of the glob patterns are not trained.
+  void Freeze(const std::vector<std::string>& patterns);
 
   // Copies values to the compute type; call after every change of values. No-op if they are one.
   void RefreshCompute();
@@ -57,12 +67,16 @@ class ParameterStore {
   std::deque<Parameter>& parameters() { return parameters_; }
   std::deque<ModelBuffer>& buffers() { return buffers_; }
   at::Tensor& values() { return values_; }
+  at::Tensor& buffer_values() { return buffer_values_; }  // all buffers of the master type
   at::Tensor& gradients() { return gradients_; }          // without the step words
   at::Tensor& gradients_and_words() { return everything_; }
   at::Tensor& words() { return words_; }
   // Elements of the flat value buffer, with the padding between tensors.
   std::int64_t flat_size() const { return size_; }
-  // Trainable numbers without padding.
+  // The trained parts of the flat buffers: as few ranges as hold all trained parameters (with the
+  // padding between them) and no frozen one.
+  std::vector<FlatRange> trained_ranges() const;
+  // Numbers of all parameters, without padding.
   std::int64_t count() const;
 
  private:
@@ -72,7 +86,7 @@ class ParameterStore {
   std::deque<Parameter> parameters_;
   std::deque<ModelBuffer> buffers_;
   std::int64_t size_ = 0;
-  at::Tensor values_, compute_values_, everything_, gradients_, words_;
+  at::Tensor values_, buffer_values_, compute_values_, everything_, gradients_, words_;
 };
 
 }  // namespace tutti::trainer

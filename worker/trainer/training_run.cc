@@ -1,15 +1,15 @@
 #include "worker/trainer/training_run.h"
 
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "experiments/core/rng.h"
 #include "worker/trainer/evaluation_pass.h"
-#include "worker/trainer/loss.h"
+#include "worker/trainer/warm_start.h"
+#include "worker/trainer/weight_patterns.h"
 
 namespace tutti::trainer {
 namespace {
@@ -19,13 +19,6 @@ using Clock = std::chrono::steady_clock;
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-comm::DataType CommType(at::ScalarType type) {
-  return type == at::kDouble ? comm::DataType::kFloat64 : comm::DataType::kFloat32;
-}
-
-// NCCL sums gradients in pieces of about this many elements while backward goes on.
-constexpr std::int64_t kBucketElements = std::int64_t{1} << 20;
 
 }  // namespace
 
@@ -41,8 +34,12 @@ Json TrainingRun::Header(const char* type) const {
 
 Result<AttemptEnd> TrainingRun::Run() {
   TUTTI_RETURN_IF_ERROR(SetUp());
-  const std::int64_t epochs = order_.config.training.epochs;
-  while (state_.epoch <= epochs) {
+  // A snapshot whose attempt ended before it was evaluated.
+  if (resumed_step_ > 0 && state_.step_in_epoch == 0 && IsSnapshotEpoch(resumed_epoch_)) {
+    TUTTI_RETURN_IF_ERROR(ReportStarted());
+    TUTTI_RETURN_IF_ERROR(EvaluateSnapshot());
+  }
+  while (!is_over()) {
     TUTTI_ASSIGN_OR_RETURN(const StopRequest stop, TrainEpoch());
     if (failed_nan_) {
       return AttemptEnd{"error", "NAN",
@@ -63,7 +60,13 @@ Result<AttemptEnd> TrainingRun::Run() {
   if (!started_) TUTTI_RETURN_IF_ERROR(ReportStarted());
   if (order_.config.checkpoint_policy != "none") TUTTI_RETURN_IF_ERROR(SaveLast());
   TUTTI_RETURN_IF_ERROR(EvaluateBest());
-  return AttemptEnd{};
+  AttemptEnd end;
+  if (state_.early_stopping.stopped) {
+    end.message = "stopped early at epoch " + std::to_string(state_.epoch - 1) + ": no better " +
+                  order_.config.searcher.metric + " since epoch " +
+                  std::to_string(state_.early_stopping.best_epoch);
+  }
+  return end;
 }
 
 Status TrainingRun::SetUp() {
@@ -73,33 +76,98 @@ Status TrainingRun::SetUp() {
   TUTTI_ASSIGN_OR_RETURN(data_, gang_.data->Get(config.data, order_.data_root, order_.seed));
   if (config.data.augment.any()) augmentation_.emplace(config.data.augment, order_.seed);
   telemetry_.Alive();
-  TUTTI_ASSIGN_OR_RETURN(
-      const Graph graph,
-      BuildGraph(config.model, data_->image, static_cast<std::int64_t>(data_->class_names.size())));
+  const TrainingConfig& training = config.training;
+  const std::int64_t batch = training.batch_size;
+  steps_per_epoch_ = (data_->train.size() + batch - 1) / batch;
+  span_ = {training.optimizer.lr,
+           (steps_per_epoch_ + training.accumulate - 1) / training.accumulate, training.epochs};
+  TUTTI_RETURN_IF_ERROR(SetUpNetwork());
+  TUTTI_RETURN_IF_ERROR(WarmStart());
+  if (training.ema_decay) average_.emplace(*training.ema_decay, network_->store());
+  TUTTI_RETURN_IF_ERROR(Resume());
+  telemetry_.Plan(steps_per_epoch_ * training.epochs, training.epochs);
+  return Ok{};
+}
+
+Status TrainingRun::SetUpNetwork() {
+  const TrainingConfig& training = order_.config.training;
+  TUTTI_RETURN_IF_ERROR(CheckSchedule(training.schedule));
+  TUTTI_ASSIGN_OR_RETURN(const Graph graph,
+                         BuildGraph(order_.config.model, data_->image,
+                                    static_cast<std::int64_t>(data_->class_names.size())));
   NetworkOptions options;
   options.device = gang_.device;
   options.master = precision_.master;
   options.compute = precision_.compute;
+  options.freeze = training.freeze;
   network_ = std::make_unique<Network>(graph, options, order_.seed);
-  TUTTI_ASSIGN_OR_RETURN(Optimizer optimizer,
-                         Optimizer::Make(config.training.optimizer, network_->store()));
-  optimizer_.emplace(std::move(optimizer));
-  if (gang_.device.is_cuda() && gang_.host->size() > 1) side_stream_ = MakeSideStream(gang_.device);
-  if (!order_.resume_from.empty()) {
-    TUTTI_ASSIGN_OR_RETURN(state_, LoadTraining(order_.checkpoint_root, order_.resume_from,
-                                                order_.resume_sha256, *network_, *optimizer_));
-    // The best so far may have been this very checkpoint: the manifest cannot name itself.
-    if (state_.best_step == state_.step && state_.best_checkpoint.empty()) {
-      state_.best_checkpoint = order_.resume_from;
-      state_.best_sha256 = order_.resume_sha256;
-    }
-    resumed_step_ = state_.step;
-    resumed_epoch_ = state_.epoch - 1;
-    saved_step_ = state_.step;
+  ParameterStore& store = network_->store();
+  std::vector<std::string> names;
+  for (const Parameter& p : store.parameters()) names.push_back(p.name);
+  TUTTI_RETURN_IF_ERROR(CheckEachMatches("training.freeze", training.freeze, names));
+  if (store.trained_ranges().empty()) {
+    return InvalidArgument("training.freeze " + PatternList(training.freeze) +
+                           " matches every weight of the model: nothing is left to train");
   }
-  const std::int64_t batch = config.training.batch_size;
-  steps_per_epoch_ = (data_->train.size() + batch - 1) / batch;
-  telemetry_.Plan(steps_per_epoch_ * config.training.epochs, config.training.epochs);
+  TUTTI_ASSIGN_OR_RETURN(Optimizer optimizer, Optimizer::Make(training.optimizer, store));
+  optimizer_.emplace(std::move(optimizer));
+  if (training.accumulate > 1) accumulated_ = at::zeros_like(store.gradients());
+  if (gang_.device.is_cuda() && gang_.host->size() > 1) side_stream_ = MakeSideStream(gang_.device);
+  return Ok{};
+}
+
+Status TrainingRun::WarmStart() {
+  const std::optional<WarmStartConfig>& warm = order_.config.training.warm_start;
+  if (!warm || !order_.resume_from.empty()) return Ok{};
+  const bool ordered = !order_.weights_from.empty();
+  const std::string& name = ordered ? order_.weights_from : warm->name;
+  if (name.empty()) {
+    return InvalidArgument("training.warm_start.checkpoint \"" + warm->checkpoint +
+                           "\" was not resolved to a stored checkpoint; submit the experiment to a "
+                           "coordinator that has it");
+  }
+  TUTTI_ASSIGN_OR_RETURN(
+      const std::int64_t tensors,
+      LoadMatchingWeights(order_.checkpoint_root, name,
+                          ordered ? order_.weights_sha256 : warm->sha256, warm->weights, *network_));
+  if (is_reporter()) {
+    Json log = Header("log");
+    log.Set("text", "started from " + std::to_string(tensors) + " tensors of checkpoint " + name +
+                        " (" + warm->checkpoint + ")\n");
+    link_.Send({std::move(log), {}});
+  }
+  return Ok{};
+}
+
+Status TrainingRun::Resume() {
+  if (order_.resume_from.empty()) return Ok{};
+  Trained trained{&*network_, &*optimizer_, average_ ? &*average_ : nullptr, {}};
+  TUTTI_ASSIGN_OR_RETURN(state_, LoadTraining(order_.checkpoint_root, order_.resume_from,
+                                              order_.resume_sha256, trained));
+  const std::int64_t accumulate = order_.config.training.accumulate;
+  const at::Tensor& parts = trained.accumulated;
+  if (parts.defined() != (state_.step_in_epoch % accumulate != 0)) {
+    return DataLoss("checkpoint " + order_.resume_from +
+                    " was written with another training.gradient.accumulate than " +
+                    std::to_string(accumulate));
+  }
+  if (parts.defined()) {
+    // The same gang goes on with the same bits; another one needs the sum only.
+    const std::int64_t rank = gang_.host->rank();
+    if (parts.size(0) == gang_.host->size()) {
+      accumulated_.copy_(parts[rank]);
+    } else if (rank == 0) {
+      accumulated_.copy_(parts.sum(0));
+    }
+  }
+  // The best so far may have been this very checkpoint: the manifest cannot name itself.
+  if (state_.best_step == state_.step && state_.best_checkpoint.empty()) {
+    state_.best_checkpoint = order_.resume_from;
+    state_.best_sha256 = order_.resume_sha256;
+  }
+  resumed_step_ = state_.step;
+  resumed_epoch_ = state_.epoch - 1;
+  saved_step_ = state_.step;
   return Ok{};
 }
 
@@ -149,7 +217,7 @@ Result<StopRequest> TrainingRun::TrainEpoch() {
                             static_cast<double>(steps_per_epoch_);
     const double mean_loss = state_.count > 0 ? state_.loss_sum / state_.count : 0;
     telemetry_.Step(state_.step, done, last_loss_.value_or(mean_loss),
-                    order_.config.training.optimizer.lr, rate);
+                    lr_, rate);
     // A stop on the last step of an epoch still ends that epoch first: its numbers are due.
     if (stop != StopRequest::kNone && state_.step_in_epoch < steps_per_epoch_) return stop;
     if (stop == StopRequest::kKill) return stop;
@@ -162,95 +230,6 @@ Result<StopRequest> TrainingRun::TrainEpoch() {
   return StopRequest::kNone;
 }
 
-Result<StopRequest> TrainingRun::Step(const std::vector<std::int64_t>& order) {
-  const std::int64_t batch = order_.config.training.batch_size;
-  const std::int64_t begin = state_.step_in_epoch * batch;
-  const std::int64_t count = std::min(batch, data_->train.size() - begin);
-  // Rank r's share of the global batch, by global index.
-  const std::int64_t ranks = gang_.host->size();
-  const std::int64_t rank = gang_.host->rank();
-  const std::int64_t low = begin + count * rank / ranks;
-  const std::int64_t high = begin + count * (rank + 1) / ranks;
-  Pass pass;
-  pass.training = true;
-  pass.epoch = state_.epoch;
-  pass.gang = ranks > 1 ? gang_.device_comm : nullptr;
-  pass.empty_shard = low == high;
-  const std::span<const std::int64_t> positions =
-      pass.empty_shard ? std::span(order).subspan(static_cast<std::size_t>(begin), 1)
-                       : std::span(order).subspan(static_cast<std::size_t>(low),
-                                                  static_cast<std::size_t>(high - low));
-  Batch images = GatherBatch(*data_, data_->train, positions, network_->input_type(),
-                             augmentation_ ? &*augmentation_ : nullptr, state_.epoch);
-  pass.items = std::move(images.items);
-  sent_down_to_ = network_->store().flat_size();
-  Status summed = Ok{};
-  if (side_stream_ != nullptr) {
-    pass.gradients_ready = [&](std::int64_t from) {
-      if (summed && sent_down_to_ - from >= kBucketElements) summed = SumReadyGradients(from);
-    };
-  }
-  const at::Tensor logits = network_->Forward(images.images, pass);
-  BatchLoss loss = CrossEntropy(logits, images.labels, order_.config.training.label_smoothing,
-                                static_cast<double>(count));
-  if (pass.empty_shard) {
-    for (at::Tensor* t : {&loss.gradient, &loss.loss, &loss.correct}) t->zero_();
-  }
-  network_->Backward(loss.gradient, pass);
-  TUTTI_RETURN_IF_ERROR(summed);
-  const StopRequest mine = PollStop();
-  at::Tensor& words = network_->store().words();
-  words.select(0, static_cast<int>(StepWord::kStop)).fill_(static_cast<double>(mine));
-  words.select(0, static_cast<int>(StepWord::kLoss)).copy_(loss.loss);
-  words.select(0, static_cast<int>(StepWord::kCorrect)).copy_(loss.correct);
-  if (ranks > 1) TUTTI_RETURN_IF_ERROR(SumGradients());
-  const at::Tensor host_words = words.to(at::kCPU, at::kDouble);
-  const double* word = host_words.const_data_ptr<double>();
-  const double loss_sum = word[static_cast<int>(StepWord::kLoss)];
-  if (!order_.dump_gradients.empty() && state_.step == 0) DumpGradients();
-  if (!std::isfinite(loss_sum) && order_.config.training.stop_on_nan) {
-    failed_nan_ = true;
-    return StopRequest::kNone;
-  }
-  optimizer_->Step(order_.config.training.optimizer.lr);
-  network_->store().RefreshCompute();
-  state_.loss_sum += loss_sum;
-  state_.correct += word[static_cast<int>(StepWord::kCorrect)];
-  state_.count += static_cast<double>(count);
-  last_loss_ = loss_sum / static_cast<double>(count);
-  ++state_.step_in_epoch;
-  ++state_.step;
-  return static_cast<StopRequest>(static_cast<int>(word[static_cast<int>(StepWord::kStop)]));
-}
-
-Status TrainingRun::SumReadyGradients(std::int64_t from) {
-  ParameterStore& store = network_->store();
-  at::Tensor part = store.gradients().slice(0, from, sent_down_to_);
-  Status sent = Ok{};
-  side_stream_->Run([&] {
-    sent = gang_.device_comm->AllReduceSum(
-        {part.data_ptr(), part.numel(), CommType(store.master_type())});
-  });
-  sent_down_to_ = from;
-  return sent;
-}
-
-Status TrainingRun::SumGradients() {
-  ParameterStore& store = network_->store();
-  const comm::DataType type = CommType(store.master_type());
-  if (side_stream_ != nullptr) {
-    if (sent_down_to_ > 0) TUTTI_RETURN_IF_ERROR(SumReadyGradients(0));
-    side_stream_->Join();
-    at::Tensor& words = store.words();
-    return gang_.device_comm->AllReduceSum({words.data_ptr(), words.numel(), type});
-  }
-  const auto start = Clock::now();
-  at::Tensor& all = store.gradients_and_words();
-  TUTTI_RETURN_IF_ERROR(gang_.device_comm->AllReduceSum({all.data_ptr(), all.numel(), type}));
-  allreduce_seconds_ += SecondsSince(start);
-  return Ok{};
-}
-
 Status TrainingRun::EndEpoch(double seconds) {
   const std::int64_t steps = state_.step_in_epoch;
   telemetry_.Section("evaluate");
@@ -261,9 +240,11 @@ Status TrainingRun::EndEpoch(double seconds) {
   const bool last = state_.epoch == order_.config.training.epochs;
   const bool validate = state_.epoch % period == 0 || last;
   if (validate && data_->validation.size() > 0) {
+    ExchangeAverage();
     TUTTI_ASSIGN_OR_RETURN(const std::vector<float> logits,
                            ComputeLogits(*network_, *data_, data_->validation, *gang_.host,
                                          [this] { telemetry_.Alive(); }));
+    ExchangeAverage();
     TUTTI_ASSIGN_OR_RETURN(
         const EvaluationMetrics values,
         Evaluate(logits, data_->validation.labels, network_->graph().classes, false));
@@ -280,14 +261,15 @@ Status TrainingRun::EndEpoch(double seconds) {
     record.Set("epoch", epoch);
     record.Set("step", state_.step);
     record.Set("metrics", metrics);
-    record.Set("lr", order_.config.training.optimizer.lr);
+    record.Set("lr", lr_);
     record.Set("seconds", seconds);
     record.Set("images_per_second", seconds > 0 ? count / seconds : 0.0);
     record.Set("step_ms", 1e3 * seconds / static_cast<double>(std::max<std::int64_t>(steps, 1)));
     record.Set("allreduce_share", seconds > 0 ? allreduce_seconds_ / seconds : 0.0);
     link_.Send({std::move(record), {}});
   }
-  return validate ? KeepBest(metrics) : Status(Ok{});
+  if (validate) TUTTI_RETURN_IF_ERROR(KeepBest(metrics));
+  return IsSnapshotEpoch(epoch) ? TakeSnapshot() : Status(Ok{});
 }
 
 }  // namespace tutti::trainer

@@ -15,6 +15,7 @@
 #include "worker/trainer/telemetry.h"
 #include "worker/trainer/training_data.h"
 #include "worker/trainer/training_state.h"
+#include "worker/trainer/weight_average.h"
 
 namespace tutti::trainer {
 
@@ -36,24 +37,62 @@ class TrainingRun {
   Result<AttemptEnd> Run();
 
  private:
+  // The batches [begin, end) of an epoch that make one optimiser step.
+  struct BatchGroup {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+    std::int64_t items = 0;
+  };
+
+  // training_run.cc: an attempt from its order to its end.
   Status SetUp();
+  Status SetUpNetwork();
+  Status WarmStart();
+  Status Resume();
   Status ReportStarted();
   // Trains from state_'s position to the end of its epoch, or until a stop. Returns the stop.
   Result<StopRequest> TrainEpoch();
-  // One optimiser step on the global batch `step_in_epoch` of the epoch's order.
+  Status EndEpoch(double seconds);
+
+  // training_step.cc: one batch, and what an optimiser step makes of its group.
+  // Forward and backward on the global batch `step_in_epoch` of the epoch's order; an optimiser step
+  // if it is the last of its group.
   Result<StopRequest> Step(const std::vector<std::int64_t>& order);
-  // Sums gradients and step words over the gang while or after Backward runs.
+  BatchGroup GroupOf(std::int64_t step_in_epoch) const;
+  // Keeps the gradients for the group's last batch and sums the step words over the gang.
+  Status Accumulate();
+  // Sums the group's gradients and the step words over the gang, while or after Backward runs.
   Status SumGradients();
   Status SumReadyGradients(std::int64_t from);
-  Status EndEpoch(double seconds);
+  Status SumOverGang(at::Tensor& numbers);
+  // `update`: number of optimiser steps before this one.
+  void Update(std::int64_t update);
+  // The sums of an unfinished group of all ranks, on every rank; undefined between groups.
+  Result<at::Tensor> GatherAccumulated();
+  void DumpGradients();
+
+  // best_checkpoint.cc: what is kept of a training, and its evaluations.
+  // What a measured epoch means for the best weights, the rate and the end of the training; saves.
   Status KeepBest(const Json& metrics);
   Status Save(bool best, bool final);
   // The checkpoint of a stop or of the last epoch, unless it is there already.
   Status SaveLast();
   Status EvaluateBest();
-  Status EvaluateSplit(Split split, const std::string& checkpoint);
+  // Epochs whose weights are members of an ensemble of snapshots.
+  bool IsSnapshotEpoch(std::int64_t epoch) const;
+  Status TakeSnapshot();
+  Status EvaluateSnapshot();
+  // The network's present weights on all splits of the configuration.
+  Status EvaluateSplits(std::int64_t epoch, std::int64_t step, const std::string& checkpoint);
+  Status EvaluateSplit(Split split, std::int64_t epoch, std::int64_t step,
+                       const std::string& checkpoint);
+  // Into the store and out of it again; nothing without training.ema.
+  void ExchangeAverage();
+  bool is_over() const {
+    return state_.epoch > order_.config.training.epochs || state_.early_stopping.stopped;
+  }
+
   StopRequest PollStop();
-  void DumpGradients();
   bool is_reporter() const { return gang_.host->rank() == 0; }
   Json Header(const char* type) const;
 
@@ -67,15 +106,22 @@ class TrainingRun {
   std::optional<Augmentation> augmentation_;  // of training images
   std::unique_ptr<Network> network_;
   std::optional<Optimizer> optimizer_;
+  std::optional<WeightAverage> average_;
   std::unique_ptr<SideStream> side_stream_;
   TrainingState state_;
-  // The best weights and buffers so far, so that the final evaluation reads no file.
+  ScheduleSpan span_;
+  double lr_ = 0;            // of the newest optimiser step
+  at::Tensor accumulated_;   // flat: this rank's gradients of the group so far; with accumulate > 1
+  bool group_is_open_ = false;  // accumulated_ belongs to the group of the batch in progress
+  // Flat values and buffers of the best evaluated weights so far, so that the final evaluation reads no
+  // file.
   std::vector<at::Tensor> best_tensors_;
   std::int64_t best_tensors_step_ = -1;
   std::int64_t resumed_step_ = 0;
   std::int64_t resumed_epoch_ = 0;
   std::int64_t steps_per_epoch_ = 0;
   std::int64_t saved_step_ = -1;    // step of the newest checkpoint of this attempt
+  std::int64_t evaluated_step_ = -1;  // step of the weights that were evaluated last
   std::int64_t sent_down_to_ = 0;   // flat offset from which gradients are already being summed
   double allreduce_seconds_ = 0;    // of this epoch, host communicator only
   bool started_ = false;

@@ -1,123 +1,22 @@
 #include "worker/trainer/training_state.h"
 
-#include <ATen/ops/from_blob.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
 
-#include <cmath>
-#include <map>
 #include <utility>
 #include <vector>
 
-#include "worker/checkpoint/safetensors.h"
+#include "worker/trainer/checkpoint_tensors.h"
 
 namespace tutti::trainer {
 namespace {
 
-using checkpoint::Dtype;
-
-Result<Dtype> DtypeOf(at::ScalarType type) {
-  switch (type) {
-    case at::kDouble: return Dtype::kF64;
-    case at::kFloat: return Dtype::kF32;
-    case at::kBFloat16: return Dtype::kBf16;
-    case at::kLong: return Dtype::kI64;
-    case at::kByte: return Dtype::kU8;
-    default: return Internal("a tensor of a type that checkpoints do not hold");
-  }
-}
-
-at::ScalarType ScalarTypeOf(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::kF64: return at::kDouble;
-    case Dtype::kF32: return at::kFloat;
-    case Dtype::kBf16: return at::kBFloat16;
-    case Dtype::kI64: return at::kLong;
-    case Dtype::kU8: return at::kByte;
-  }
-  CheckFailed(__FILE__, __LINE__, "Dtype", "value outside the enum");
-}
-
-// Named tensors on the host, contiguous, kept alive while their bytes are written.
-class HostTensors {
- public:
-  Status Add(const std::string& name, const at::Tensor& tensor) {
-    tensors_.push_back(tensor.detach().to(at::kCPU).contiguous());
-    const at::Tensor& host = tensors_.back();
-    TUTTI_ASSIGN_OR_RETURN(const Dtype dtype, DtypeOf(host.scalar_type()));
-    views_.push_back({name, dtype, host.sizes().vec(),
-                      {static_cast<const char*>(host.const_data_ptr()), host.nbytes()}});
-    return Ok{};
-  }
-  const std::vector<checkpoint::TensorView>& views() const { return views_; }
-
- private:
-  std::vector<at::Tensor> tensors_;
-  std::vector<checkpoint::TensorView> views_;
-};
-
-using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
-
-NamedTensors ModelTensors(Network& network) {
-  NamedTensors tensors;
-  for (const Parameter& p : network.store().parameters()) tensors.emplace_back(p.name, p.value);
-  for (const ModelBuffer& b : network.store().buffers()) tensors.emplace_back(b.name, b.value);
-  return tensors;
-}
-
-Result<checkpoint::FileEntry> WriteTensors(checkpoint::CheckpointWriter& writer,
-                                           const std::string& file, const NamedTensors& tensors) {
-  HostTensors host;
-  for (const auto& [name, tensor] : tensors) TUTTI_RETURN_IF_ERROR(host.Add(name, tensor));
-  TUTTI_ASSIGN_OR_RETURN(const checkpoint::SafetensorsImage image,
-                         checkpoint::EncodeSafetensors(host.views(), {{"format", "pt"}}));
-  std::vector<std::string_view> pieces{image.header};
-  pieces.insert(pieces.end(), image.pieces.begin(), image.pieces.end());
-  return writer.WriteFile(file, pieces);
-}
-
-std::string ShapeOf(const std::vector<std::int64_t>& sizes) {
-  std::string text = "[";
-  for (const std::int64_t s : sizes) text += (text.size() > 1 ? ", " : "") + std::to_string(s);
-  return text + "]";
-}
-
-// Copies every tensor of the file into the tensor of its name; none may be missing or left over.
-Status ReadTensors(const std::string& bytes, const std::string& file, NamedTensors tensors) {
-  TUTTI_ASSIGN_OR_RETURN(const checkpoint::Safetensors parsed, checkpoint::ParseSafetensors(bytes));
-  if (parsed.tensors.size() != tensors.size()) {
-    return DataLoss(file + " holds " + std::to_string(parsed.tensors.size()) +
-                    " tensors, the model has " + std::to_string(tensors.size()));
-  }
-  for (auto& [name, tensor] : tensors) {
-    const checkpoint::TensorView* found = parsed.Find(name);
-    if (found == nullptr) return DataLoss(file + " has no tensor '" + name + "'");
-    if (found->shape != tensor.sizes().vec()) {
-      return DataLoss(file + ": tensor '" + name + "' has shape " + ShapeOf(found->shape) +
-                      ", the model's has " + ShapeOf(tensor.sizes().vec()));
-    }
-    const at::Tensor source = at::from_blob(const_cast<char*>(found->bytes.data()), found->shape,
-                                            ScalarTypeOf(found->dtype));
-    tensor.copy_(source);
-  }
-  return Ok{};
-}
-
-Result<checkpoint::LoadedCheckpoint> Load(const std::string& root, const std::string& name,
-                                          const std::string& sha256) {
-  TUTTI_ASSIGN_OR_RETURN(const auto id, checkpoint::CheckpointId::Parse(name));
-  auto loaded = checkpoint::LoadCheckpoint(root, id, sha256);
-  if (!loaded) return loaded.error().Wrap("cannot load checkpoint " + name);
-  return loaded;
-}
-
-Result<const std::string*> FileOf(const checkpoint::LoadedCheckpoint& loaded,
-                                  const std::string& file) {
-  const auto found = loaded.files.find(file);
-  if (found == loaded.files.end()) return DataLoss("the checkpoint has no file " + file);
-  return &found->second;
-}
-
-constexpr char kModelFile[] = "model.safetensors";
+// Only with an average: model.safetensors holds that then, and this the weights that are trained.
+constexpr char kTrainedFile[] = "trained.safetensors";
 constexpr char kOptimizerFile[] = "optimizer.safetensors";
+// Only in the middle of an accumulation group.
+constexpr char kGradientsFile[] = "gradients.safetensors";
+constexpr char kGradientsTensor[] = "accumulated";
 
 }  // namespace
 
@@ -133,6 +32,8 @@ Json TrainingState::ToJson() const {
                                 {"best_checkpoint", best_checkpoint},
                                 {"best_sha256", best_sha256}});
   json.Set("best_value", best_value ? Json(*best_value) : Json());
+  json.Set("plateau", plateau.ToJson());
+  json.Set("early_stopping", early_stopping.ToJson());
   return json;
 }
 
@@ -151,6 +52,13 @@ Result<TrainingState> TrainingState::FromJson(const Json& json) {
   if (const Json* best = json.Find("best_value"); best != nullptr && !best->is_null()) {
     TUTTI_ASSIGN_OR_RETURN(state.best_value, json.GetDouble("best_value"));
   }
+  // Checkpoints of earlier versions have neither.
+  if (const Json* plateau = json.Find("plateau"); plateau != nullptr) {
+    TUTTI_ASSIGN_OR_RETURN(state.plateau, PlateauState::FromJson(*plateau));
+  }
+  if (const Json* early = json.Find("early_stopping"); early != nullptr) {
+    TUTTI_ASSIGN_OR_RETURN(state.early_stopping, EarlyStopping::FromJson(*early));
+  }
   if (state.epoch < 1 || state.step_in_epoch < 0 || state.step < 0) {
     return DataLoss("the training position of the checkpoint is negative");
   }
@@ -159,21 +67,36 @@ Result<TrainingState> TrainingState::FromJson(const Json& json) {
 
 Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
                                              const checkpoint::CheckpointId& id, int world_size,
-                                             Network& network, Optimizer& optimizer,
-                                             const TrainingState& state) {
+                                             const Trained& trained, const TrainingState& state) {
   checkpoint::CheckpointWriter writer(root, id);
+  ParameterStore& store = trained.network->store();
+  checkpoint::Manifest manifest;
+  const auto add = [&](const char* file, const NamedTensors& tensors) -> Status {
+    TUTTI_ASSIGN_OR_RETURN(auto entry, WriteTensors(writer, file, tensors));
+    manifest.files.push_back(std::move(entry));
+    return Ok{};
+  };
   const auto write = [&]() -> Result<checkpoint::Committed> {
     TUTTI_RETURN_IF_ERROR(writer.Open());
-    checkpoint::Manifest manifest;
     manifest.attempt = id.attempt;
     manifest.step = id.step;
     manifest.epoch = state.epoch - 1;
     manifest.world_size = world_size;
-    manifest.parts = {"weights", "optimizer", "sampler"};
+    manifest.parts = {"weights", "optimizer", "schedule", "sampler"};
     manifest.state = state.ToJson();
-    TUTTI_ASSIGN_OR_RETURN(auto weights, WriteTensors(writer, kModelFile, ModelTensors(network)));
-    TUTTI_ASSIGN_OR_RETURN(auto moments, WriteTensors(writer, kOptimizerFile, optimizer.State()));
-    manifest.files = {std::move(weights), std::move(moments)};
+    if (trained.average != nullptr) {
+      trained.average->Exchange();
+      const Status written = add(kModelFile, ModelTensors(store));
+      trained.average->Exchange();
+      TUTTI_RETURN_IF_ERROR(written);
+      TUTTI_RETURN_IF_ERROR(add(kTrainedFile, ModelTensors(store)));
+    } else {
+      TUTTI_RETURN_IF_ERROR(add(kModelFile, ModelTensors(store)));
+    }
+    TUTTI_RETURN_IF_ERROR(add(kOptimizerFile, trained.optimizer->State()));
+    if (trained.accumulated.defined()) {
+      TUTTI_RETURN_IF_ERROR(add(kGradientsFile, {{kGradientsTensor, trained.accumulated}}));
+    }
     return writer.Commit(manifest);
   };
   auto committed = write();
@@ -185,15 +108,27 @@ Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
 }
 
 Result<TrainingState> LoadTraining(const std::string& root, const std::string& name,
-                                   const std::string& sha256, Network& network,
-                                   Optimizer& optimizer) {
-  TUTTI_ASSIGN_OR_RETURN(const auto loaded, Load(root, name, sha256));
-  TUTTI_ASSIGN_OR_RETURN(const std::string* model, FileOf(loaded, kModelFile));
-  TUTTI_RETURN_IF_ERROR(ReadTensors(*model, kModelFile, ModelTensors(network)));
-  TUTTI_ASSIGN_OR_RETURN(const std::string* moments, FileOf(loaded, kOptimizerFile));
-  TUTTI_RETURN_IF_ERROR(ReadTensors(*moments, kOptimizerFile, optimizer.State()));
-  optimizer.Restored();
-  network.store().RefreshCompute();
+                                   const std::string& sha256, Trained& trained) {
+  TUTTI_ASSIGN_OR_RETURN(const auto loaded, OpenCheckpoint(root, name, sha256));
+  ParameterStore& store = trained.network->store();
+  const auto read = [&](const char* file, NamedTensors tensors) -> Status {
+    TUTTI_ASSIGN_OR_RETURN(const std::string* bytes, FileOf(loaded, file));
+    return ReadTensors(*bytes, file, std::move(tensors));
+  };
+  TUTTI_RETURN_IF_ERROR(read(kModelFile, ModelTensors(store)));
+  if (trained.average != nullptr) {
+    trained.average->Exchange();
+    TUTTI_RETURN_IF_ERROR(read(kTrainedFile, ModelTensors(store)));
+  }
+  TUTTI_RETURN_IF_ERROR(read(kOptimizerFile, trained.optimizer->State()));
+  trained.optimizer->Restored();
+  trained.accumulated = at::Tensor();
+  if (loaded.files.contains(kGradientsFile)) {
+    const auto type = at::TensorOptions().dtype(store.master_type());
+    trained.accumulated = at::empty({loaded.manifest.world_size, store.flat_size()}, type);
+    TUTTI_RETURN_IF_ERROR(read(kGradientsFile, {{kGradientsTensor, trained.accumulated}}));
+  }
+  store.RefreshCompute();
   TUTTI_ASSIGN_OR_RETURN(TrainingState state, TrainingState::FromJson(loaded.manifest.state));
   state.newest_checkpoint = name;
   return state;
@@ -201,23 +136,17 @@ Result<TrainingState> LoadTraining(const std::string& root, const std::string& n
 
 Status LoadWeights(const std::string& root, const std::string& name, const std::string& sha256,
                    Network& network) {
-  TUTTI_ASSIGN_OR_RETURN(const auto loaded, Load(root, name, sha256));
+  TUTTI_ASSIGN_OR_RETURN(const auto loaded, OpenCheckpoint(root, name, sha256));
   TUTTI_ASSIGN_OR_RETURN(const std::string* model, FileOf(loaded, kModelFile));
-  TUTTI_RETURN_IF_ERROR(ReadTensors(*model, kModelFile, ModelTensors(network)));
+  TUTTI_RETURN_IF_ERROR(ReadTensors(*model, kModelFile, ModelTensors(network.store())));
   network.store().RefreshCompute();
   return Ok{};
 }
 
 Result<std::string> EncodeGradients(Network& network) {
-  HostTensors host;
-  for (const Parameter& p : network.store().parameters()) {
-    TUTTI_RETURN_IF_ERROR(host.Add(p.name, p.gradient));
-  }
-  TUTTI_ASSIGN_OR_RETURN(const checkpoint::SafetensorsImage image,
-                         checkpoint::EncodeSafetensors(host.views(), {}));
-  std::string bytes = image.header;
-  for (const std::string_view piece : image.pieces) bytes += piece;
-  return bytes;
+  NamedTensors gradients;
+  for (const Parameter& p : network.store().parameters()) gradients.emplace_back(p.name, p.gradient);
+  return EncodeTensors(gradients);
 }
 
 }  // namespace tutti::trainer

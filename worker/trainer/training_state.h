@@ -7,19 +7,22 @@
 #include "experiments/core/json.h"
 #include "experiments/core/result.h"
 #include "worker/checkpoint/checkpoint_directory.h"
+#include "worker/trainer/early_stopping.h"
 #include "worker/trainer/network.h"
 #include "worker/trainer/optimizer.h"
+#include "worker/trainer/schedule.h"
+#include "worker/trainer/weight_average.h"
 
 // Where a training is: everything, beside weights and optimiser state, that a resumed attempt needs
 // to go on with the same bits. Order, dropout and initial weights are functions of (seed, epoch,
-// index), so positions are enough.
+// index), and the learning rate of the position, so positions are enough.
 
 namespace tutti::trainer {
 
 struct TrainingState {
   std::int64_t epoch = 1;          // in progress, from 1; epochs + 1 when all are done
-  std::int64_t step_in_epoch = 0;  // steps done of it
-  std::int64_t step = 0;           // optimiser steps done in all
+  std::int64_t step_in_epoch = 0;  // batches done of it
+  std::int64_t step = 0;           // batches done in all; an optimiser step takes `accumulate` of them
   // Sums over the steps done of this epoch.
   double loss_sum = 0;
   double correct = 0;
@@ -31,29 +34,40 @@ struct TrainingState {
   std::string best_checkpoint;
   std::string best_sha256;
   std::string newest_checkpoint;  // committed by this attempt or resumed from; "" = none
+  PlateauState plateau;
+  EarlyStopping early_stopping;
 
   Json ToJson() const;
   static Result<TrainingState> FromJson(const Json& json);
 };
 
-// Writes weights, optimiser state and `state` as a checkpoint. `state.epoch` in the manifest is the
-// number of whole epochs done. Errors: those of CheckpointWriter.
+// The numbers of a training.
+struct Trained {
+  Network* network = nullptr;
+  Optimizer* optimizer = nullptr;
+  WeightAverage* average = nullptr;  // nullptr: none is kept
+  // In the middle of an accumulation group: [world size, flat size], each rank's sum so far, on the
+  // host. Else undefined.
+  at::Tensor accumulated;
+};
+
+// Writes them and `state` as a checkpoint: model.safetensors holds the weights that are evaluated (the
+// average, if there is one). `state.epoch` in the manifest is the number of whole epochs done. Errors:
+// those of CheckpointWriter.
 Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
                                              const checkpoint::CheckpointId& id, int world_size,
-                                             Network& network, Optimizer& optimizer,
-                                             const TrainingState& state);
+                                             const Trained& trained, const TrainingState& state);
 
-// Loads it all back. kDataLoss if the tensors do not fit the model (names the tensor and both
-// shapes).
+// Loads it all back; `accumulated` has as many rows as the gang that wrote it had ranks. kDataLoss if
+// the tensors do not fit the model (names the tensor and both shapes).
 Result<TrainingState> LoadTraining(const std::string& root, const std::string& name,
-                                   const std::string& sha256, Network& network,
-                                   Optimizer& optimizer);
+                                   const std::string& sha256, Trained& trained);
 
-// Weights only, for an evaluation.
+// Only the weights that are evaluated.
 Status LoadWeights(const std::string& root, const std::string& name, const std::string& sha256,
                    Network& network);
 
-// The model's tensors (parameters and buffers) as safetensors in memory, for --dump-gradients too.
+// All gradients as safetensors in memory.
 Result<std::string> EncodeGradients(Network& network);
 
 }  // namespace tutti::trainer
