@@ -215,7 +215,7 @@ void Agent::HandleTransfers(Time now) {
     Entry* entry = Find(job.allocation);
     if (entry == nullptr) continue;
     if (finished.status) {
-      entry->gang->Prepared(job.attempt, now);
+      if (job.ticket == 0) entry->gang->Prepared(job.attempt, now);  // else another one follows
     } else {
       entry->gang->Refuse(job.attempt, {"error", "INFRA",
                                         "its checkpoint " + job.name + " could not be fetched: " +

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "worker/agent/checkpoint_transfer.h"
 #include "worker/agent/coordinator_link.h"
@@ -99,6 +100,8 @@ class Agent final : public GangHost {
   void StartGang(const DesiredAllocation& order, Time now);
   void QueueAttempt(Entry& entry, const DesiredAttempt& attempt, Time now);
   void ForgetCommitted();
+  // Checkpoints that must be fetched before it can begin.
+  std::vector<std::string> MissingCheckpoints(const DesiredAttempt& attempt) const;
   void OnLaunchEvent(const LaunchEvent& event);
   Entry* Find(AllocationId allocation);
   bool ReportsPending(const Gang& gang) const;

@@ -120,21 +120,31 @@ void Agent::StartGang(const DesiredAllocation& order, Time now) {
 
 void Agent::QueueAttempt(Entry& entry, const DesiredAttempt& attempt, Time now) {
   outbox_->Open(attempt.attempt, attempt.fence);
-  bool prepared = true;
-  if (!attempt.resume_from.empty() && !shares_state_dir_) {
-    std::error_code error;
-    prepared = IsCheckpointName(attempt.resume_from) &&
-               std::filesystem::exists(CheckpointRoot() / attempt.resume_from, error);
-  }
-  entry.gang->Queue(attempt, prepared, now);
+  const std::vector<std::string> missing = MissingCheckpoints(attempt);
+  entry.gang->Queue(attempt, missing.empty(), now);
   if (auto config = Json::Parse(attempt.config_json); !config || !config->is_object()) {
     return entry.gang->Refuse(attempt.attempt, {"error", "INFRA",
                                                 "the coordinator sent a configuration that is no "
                                                 "JSON object", 0, 0});
   }
-  if (prepared) return;
-  transfer_->Add({CheckpointTransfer::Job::Kind::kDownload, entry.gang->id(), attempt.attempt,
-                  attempt.fence, 0, attempt.resume_from, CheckpointRoot()});
+  // Transfers end in order, so the ticket of the last one is 0.
+  auto left = static_cast<std::int64_t>(missing.size());
+  for (const std::string& name : missing) {
+    transfer_->Add({CheckpointTransfer::Job::Kind::kDownload, entry.gang->id(), attempt.attempt,
+                    attempt.fence, --left, name, CheckpointRoot()});
+  }
+}
+
+std::vector<std::string> Agent::MissingCheckpoints(const DesiredAttempt& attempt) const {
+  std::vector<std::string> missing;
+  if (shares_state_dir_) return missing;
+  for (const std::string& name : {attempt.resume_from, attempt.weights_from}) {
+    std::error_code error;
+    if (name.empty() || (!missing.empty() && missing.front() == name)) continue;
+    if (IsCheckpointName(name) && std::filesystem::exists(CheckpointRoot() / name, error)) continue;
+    missing.push_back(name);
+  }
+  return missing;
 }
 
 void Agent::OnLaunchEvent(const LaunchEvent& event) {
@@ -197,7 +207,15 @@ Record Agent::RunRecord(const DesiredAttempt& attempt) {
        {"data_root", options_.data_root},
        {"checkpoint_root", CheckpointRoot().string()},
        {"resume_from", attempt.resume_from},
-       {"resume_sha256", attempt.resume_sha256}});
+       {"resume_sha256", attempt.resume_sha256},
+       {"weights_from", attempt.weights_from},
+       {"weights_sha256", attempt.weights_sha256},
+       {"task_id", attempt.task_id}});
+  // A task that is no JSON is the trainer's to refuse, with the words for it.
+  if (auto task = Json::Parse(attempt.task); !attempt.task.empty()) {
+    record.header.Set("task", task ? *task : Json(attempt.task));
+  }
+  if (attempt.input) record.payload = *attempt.input;
   return record;
 }
 

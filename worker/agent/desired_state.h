@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,14 @@ struct DesiredAttempt {
   std::uint64_t trial_seed = 0;
   std::string resume_from;  // name below the checkpoint root, "" = scratch
   std::string resume_sha256;
+  // A checkpoint whose weights are loaded before the first step, "" = none: a task's, or the warm
+  // start of a training.
+  std::string weights_from;
+  std::string weights_sha256;
+  std::int64_t task_id = 0;  // 0 = training
+  std::string task;          // JSON object, "" = training
+  // A task's pixels; may be null. Shared by the desired state, which repeats itself, and the gang.
+  std::shared_ptr<const std::string> input;
   StopHow stop = StopHow::kNone;
 };
 

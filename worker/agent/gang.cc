@@ -85,6 +85,7 @@ std::vector<ActualAttempt> Gang::attempts() const {
 void Gang::End(Attempt& attempt, const AttemptEnd& end) {
   if (attempt.phase == ActualAttempt::Phase::kEnded) return;
   attempt.phase = ActualAttempt::Phase::kEnded;
+  attempt.order.input.reset();
   host_.OnEnd(id(), attempt.order, end);
 }
 
@@ -247,7 +248,7 @@ void Gang::OnRecord(int rank, Record&& record, Time now) {
   } else if (type == "done") {
     OnDone(*attempt, rank, record, now);
   } else if (type == "started" || type == "epoch" || type == "steps" || type == "checkpoint" ||
-             type == "evaluation") {
+             type == "evaluation" || type == "result") {
     watch_.OnResult(rank, now);
     host_.OnReport(id(), attempt_id, std::move(record));
   } else {

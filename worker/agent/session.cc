@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t kMaxOutBytes = 4u << 20;
 constexpr std::size_t kMaxInEvents = 256;
-constexpr int kMaxMessageBytes = 4 << 20;
+constexpr int kMaxSentBytes = 4 << 20;
+// A desired state brings the pixels of tasks, of which the coordinator holds at most 256 MiB.
+constexpr int kMaxReceivedBytes = 320 << 20;
 constexpr int kKeepaliveMs = 30'000;
 constexpr int kKeepaliveTimeoutMs = 10'000;
 
@@ -27,8 +29,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
   // Each session connects anew: the back-off between sessions is the agent's.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  arguments.SetMaxSendMessageSize(kMaxMessageBytes);
+  arguments.SetMaxReceiveMessageSize(kMaxReceivedBytes);
+  arguments.SetMaxSendMessageSize(kMaxSentBytes);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 

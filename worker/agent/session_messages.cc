@@ -25,6 +25,26 @@ StopHow StopOf(v1::DesiredAttempt::Stop stop) {
   }
 }
 
+DesiredAttempt AttemptOf(const v1::DesiredAttempt& message) {
+  DesiredAttempt attempt{.attempt = AttemptId(message.attempt_id()),
+                         .experiment = ExperimentId(message.experiment_id()),
+                         .trial = TrialId(message.trial_id()),
+                         .trial_no = message.trial_no(),
+                         .fence = message.fence(),
+                         .config_json = message.config_json(),
+                         .trial_seed = message.trial_seed(),
+                         .resume_from = message.resume_from(),
+                         .resume_sha256 = message.resume_manifest_sha256(),
+                         .weights_from = message.weights_from(),
+                         .weights_sha256 = message.weights_manifest_sha256(),
+                         .task_id = message.task_id(),
+                         .task = message.task(),
+                         .input = nullptr,
+                         .stop = StopOf(message.stop())};
+  if (!message.input().empty()) attempt.input = std::make_shared<std::string>(message.input());
+  return attempt;
+}
+
 DesiredArrived DesiredOf(const v1::DesiredState& message) {
   DesiredArrived event;
   event.incarnation = message.incarnation();
@@ -33,18 +53,7 @@ DesiredArrived DesiredOf(const v1::DesiredState& message) {
     want.allocation = AllocationId(allocation.allocation_id());
     want.slots.assign(allocation.slots().begin(), allocation.slots().end());
     want.world_size = allocation.world_size();
-    for (const auto& attempt : allocation.attempts()) {
-      want.attempts.push_back({.attempt = AttemptId(attempt.attempt_id()),
-                               .experiment = ExperimentId(attempt.experiment_id()),
-                               .trial = TrialId(attempt.trial_id()),
-                               .trial_no = attempt.trial_no(),
-                               .fence = attempt.fence(),
-                               .config_json = attempt.config_json(),
-                               .trial_seed = attempt.trial_seed(),
-                               .resume_from = attempt.resume_from(),
-                               .resume_sha256 = attempt.resume_manifest_sha256(),
-                               .stop = StopOf(attempt.stop())});
-    }
+    for (const auto& attempt : allocation.attempts()) want.attempts.push_back(AttemptOf(attempt));
     event.state.allocations.push_back(std::move(want));
   }
   return event;

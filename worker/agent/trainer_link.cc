@@ -12,6 +12,7 @@
 namespace tutti::worker {
 namespace {
 
+// What a trainer may leave unread before the next record; one record may be larger (a task's).
 constexpr std::size_t kMaxOut = 16u << 20;
 constexpr std::size_t kReadBudget = 4u << 20;  // a round of the loop serves the others too
 
@@ -151,11 +152,13 @@ bool TrainerLink::Send(TrainerRank rank, const Record& record) {
   if (it == ranks_.end()) return false;
   Connection& connection = *connections_.at(it->second);
   if (!connection.broken.empty()) return false;
+  if (connection.out.size() - connection.out_at > kMaxOut) {
+    connection.broken = "it does not read what it is sent";
+    return false;
+  }
   connection.out += EncodeRecord(record);
   if (!Write(connection)) {
     connection.broken = "writing failed: " + std::string(std::strerror(errno));
-  } else if (connection.out.size() - connection.out_at > kMaxOut) {
-    connection.broken = "it does not read what it is sent";
   }
   return connection.broken.empty();
 }

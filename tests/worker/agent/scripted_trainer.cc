@@ -3,6 +3,8 @@
 //   {"do": "epoch"}                       report epoch k
 //   {"do": "evaluation", "bytes": n}      report an evaluation with n bytes of payload
 //   {"do": "checkpoint", "name": "…"}     write one file below checkpoint_root, report it
+//   {"do": "result", "bytes": n}          report a result: what `run` said of the task, the sum of its
+//                                         payload's bytes, and n bytes of payload
 //   {"do": "print", "text": "…"}          a line on standard output
 //   {"do": "signal", "number": n}         send itself a signal
 //   {"do": "exit", "code": n}             end without a word
@@ -93,6 +95,17 @@ std::string RunAttempt(Link& link, const Record& run, int rank) {
     } else if (what == "evaluation") {
       send(Json::MakeObject({{"type", "evaluation"}, {"epoch", epoch}}),
            std::string(static_cast<std::size_t>(step["bytes"].AsInt()), 'x'));
+    } else if (what == "result") {
+      std::int64_t sum = 0;
+      for (const char byte : run.payload) sum += static_cast<unsigned char>(byte);
+      send(Json::MakeObject({{"type", "result"},
+                             {"task_id", run.header["task_id"]},
+                             {"task", run.header.Find("task") ? run.header["task"] : Json()},
+                             {"weights_from", run.header["weights_from"]},
+                             {"weights_sha256", run.header["weights_sha256"]},
+                             {"input_bytes", static_cast<std::int64_t>(run.payload.size())},
+                             {"input_sum", sum}}),
+           std::string(static_cast<std::size_t>(step["bytes"].AsInt()), 'r'));
     } else if (what == "checkpoint") {
       const std::string& name = step["name"].AsString();
       const auto folder = std::filesystem::path(run.header["checkpoint_root"].AsString()) / name;
