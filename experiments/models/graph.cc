@@ -70,7 +70,10 @@ class Builder {
       if (!names.insert(name).second) {
         return item.Wrong("the name '" + name + "' is already taken in this list");
       }
-      if (item.kind == "repeat") {
+      if (item.kind == "group") {
+        TUTTI_RETURN_IF_ERROR(List(item.parameters["layers"], item_path + ".group.layers",
+                                   prefix + name + ".", shape, depth + 1, out));
+      } else if (item.kind == "repeat") {
         TUTTI_RETURN_IF_ERROR(Repeat(item, prefix + name + ".", shape, depth, out));
       } else {
         TUTTI_ASSIGN_OR_RETURN(Layer layer, One(item, prefix + name, shape, depth));
@@ -300,7 +303,29 @@ Result<Json> LayersOf(const Json& model) {
   return *layers;
 }
 
+void AddWeightNames(const std::vector<Layer>& layers, std::vector<std::string>& names) {
+  for (const Layer& layer : layers) {
+    const bool counted = layer.kind == "conv" || layer.kind == "linear";
+    if (counted || layer.kind == "batch_norm") {
+      names.push_back(layer.name + ".weight");
+      if (!counted || layer.bias) names.push_back(layer.name + ".bias");
+    } else if (layer.kind == "squeeze_excite") {
+      for (const char* name : {"reduce.weight", "reduce.bias", "expand.weight", "expand.bias"}) {
+        names.push_back(layer.name + "." + name);
+      }
+    }
+    AddWeightNames(layer.layers, names);
+    AddWeightNames(layer.shortcut, names);
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> WeightNames(const Graph& graph) {
+  std::vector<std::string> names;
+  AddWeightNames(graph.layers, names);
+  return names;
+}
 
 std::string ShapeText(const Shape& shape) {
   std::string text;

@@ -56,6 +56,11 @@ struct Graph {
 // "model.layers[4] (linear): needs a vector, gets 64x5x5; put flatten before it".
 Result<Graph> BuildGraph(const Json& model, const Shape& input, std::int64_t classes);
 
+// The names of all trainable weights, in the order of the layers: "features.0.weight",
+// "features.0.bias", "features.3.body.5.reduce.weight". The trainer's tensors have these names, and
+// the patterns of training.freeze and training.warm_start.weights are matched against them.
+std::vector<std::string> WeightNames(const Graph& graph);
+
 struct PresetParameter {
   std::string name;
   Json default_value;

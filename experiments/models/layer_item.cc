@@ -52,6 +52,7 @@ const std::vector<KindRule>& Rules() {
       {"linear", {kOut, kBias, kInitial}},
       {"residual", {{"layers", kLayers, ""}, {"shortcut", kShortcut, "\"auto\""}}},
       {"squeeze_excite", {{"ratio", kInt, "16", 1, kMaxOutputs}}},
+      {"group", {{"layers", kLayers, ""}}},
       {"repeat", {{"times", kInt, "", 1, 1000}, {"layers", kLayers, ""}}},
   };
   return rules;

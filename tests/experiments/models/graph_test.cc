@@ -18,27 +18,6 @@ Json Classifier(const std::string& layers) {
   return Parsed(R"({"layers":[)" + layers + R"(,"global_average_pool",{"linear":"classes"}]})");
 }
 
-TEST(Graph, MnistCnnHasTheParametersOfItsPaper) {
-  const Graph graph = BuildGraph(Parsed(R"({"preset":"mnist_cnn"})"), {1, 28, 28}, 10).value();
-  EXPECT_EQ(graph.parameters, 225'034);
-  std::vector<std::string> shapes;
-  for (const Layer& layer : graph.layers) shapes.push_back(ShapeText(layer.out));
-  const std::vector<std::string> expected = {"32x26x26", "32x26x26", "32x13x13", "64x11x11",
-                                             "64x11x11", "64x5x5",   "1600",     "1600",
-                                             "128",      "128",      "10"};
-  EXPECT_EQ(shapes, expected);
-  // conv 9*32*26^2, conv 9*32*64*11^2, linear 1600*128, linear 128*10, twice each.
-  EXPECT_EQ(graph.flops, 2 * (194'688 + 2'230'272 + 204'800 + 1'280));
-}
-
-TEST(Graph, TwoBlockCnnKeepsTheSizeInsideABlock) {
-  const Graph graph = BuildGraph(Parsed(R"({"preset":"two_block_cnn"})"), {1, 28, 28}, 10).value();
-  // 320 + 9,248 + 18,496 + 36,928 + (3,136*128 + 128) + 1,290
-  EXPECT_EQ(graph.parameters, 467'818);
-  EXPECT_EQ(graph.layers[2].out, (Shape{32, 28, 28}));
-  EXPECT_EQ(graph.layers[9].out, (Shape{64, 7, 7}));
-}
-
 TEST(Graph, PresetParametersReplaceTheirDefaults) {
   const auto model = Parsed(R"({"preset":"mnist_cnn","width":8,"hidden":16,"dropout":0.25})");
   const Graph graph = BuildGraph(model, {3, 28, 28}, 36).value();
@@ -156,6 +135,34 @@ TEST(Graph, RepeatIsExpandedAndEachCopyHasItsAddress) {
   EXPECT_EQ(graph->layers[2].out, (Shape{8, 24, 24}));
 }
 
+TEST(Graph, AGroupGivesItsLayersACommonAddressAndIsNoLayerItself) {
+  const auto graph = BuildGraph(
+      Parsed(R"({"layers":[{"name":"features","group":[{"conv":{"out":8,"kernel":3}},"relu"]},)"
+             R"({"group":{"layers":["global_average_pool",{"linear":"classes"}]}}]})"),
+      {1, 28, 28}, 10);
+  ASSERT_TRUE(graph.ok()) << graph.error().ToString();
+  std::vector<std::string> names;
+  for (const Layer& layer : graph->layers) names.push_back(layer.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"features.0", "features.1", "1.0", "1.1"}));
+}
+
+TEST(Graph, WeightsAreNamedByLayerAndRole) {
+  const auto graph = BuildGraph(
+      Parsed(R"({"layers":[{"conv":{"out":8,"kernel":3,"bias":false},"name":"stem"},"relu",)"
+             R"({"residual":[{"conv":{"out":16,"kernel":3,"stride":2,"padding":"same"}},)"
+             R"("batch_norm",{"squeeze_excite":4}]},"flatten",{"linear":"classes"}]})"),
+      {1, 28, 28}, 10);
+  ASSERT_TRUE(graph.ok()) << graph.error().ToString();
+  const std::vector<std::string> expected = {
+      "stem.weight",
+      "2.body.0.weight", "2.body.0.bias", "2.body.1.weight", "2.body.1.bias",
+      "2.body.2.reduce.weight", "2.body.2.reduce.bias", "2.body.2.expand.weight",
+      "2.body.2.expand.bias",
+      "2.shortcut.0.weight", "2.shortcut.1.weight", "2.shortcut.1.bias",
+      "4.weight", "4.bias"};
+  EXPECT_EQ(WeightNames(*graph), expected);
+}
+
 TEST(Graph, ANameMayStandBesideOrInside) {
   for (const char* layer : {R"({"conv":{"out":4,"kernel":3},"name":"features"})",
                             R"({"conv":{"out":4,"kernel":3,"name":"features"}})"}) {
@@ -226,6 +233,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "no 1x1 convolution goes from 1x28x28 to 3x26x26"},
         BadCase{R"({"layers":[{"residual":["relu",{"linear":3}]}]})",
                 "model.layers[0].residual.layers[1] (linear): needs a vector"},
+        BadCase{R"({"layers":[{"group":[]}]})", "a list of at least one"},
+        BadCase{R"({"layers":[{"group":["relu",{"linear":3}],"name":"head"}]})",
+                "model.layers[0].group.layers[1] (linear): needs a vector"},
         BadCase{R"({"layers":[{"repeat":{"times":0,"layers":["relu"]}}]})", "times is 0"},
         BadCase{R"({"layers":[{"repeat":{"times":2,"layers":[]}}]})", "a list of at least one"},
         BadCase{R"({"layers":[{"repeat":{"times":1000,"layers":[{"repeat":{"times":1000,"layers":
@@ -251,7 +261,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{R"({"preset":"mnist_cnn","layers":["relu"]})", "either preset or layers"},
         BadCase{R"({"preset":3})", "model.preset is 3"},
         BadCase{R"({"preset":"mnist_cn"})", "unknown preset 'mnist_cn'; did you mean 'mnist_cnn'?"},
-        BadCase{R"({"preset":"vgg"})", "known are mnist_cnn, two_block_cnn"},
+        BadCase{R"({"preset":"vgg"})", "known are mnist_cnn, two_block_cnn, cnn3"},
         BadCase{R"({"preset":"mnist_cnn","widht":3})",
                 "model.widht: preset mnist_cnn has no such parameter; did you mean 'width'?"},
         BadCase{R"({"preset":"mnist_cnn","width":0})", "is 0, must be an integer from 1 to 1024"},
@@ -263,7 +273,8 @@ TEST(Graph, PresetThatDoesNotFitNamesThePresetAndTheLayer) {
   const auto graph = BuildGraph(Parsed(R"({"preset":"mnist_cnn"})"), {1, 5, 5}, 10);
   ASSERT_FALSE(graph.ok());
   EXPECT_NE(graph.error().ToString().find(
-                "model (preset mnist_cnn).layers[3] (conv): a 3x3 window does not fit into 32x1x1"),
+                "model (preset mnist_cnn).layers[0].group.layers[3] (conv): a 3x3 window does not "
+                "fit into 32x1x1"),
             std::string::npos)
       << graph.error().ToString();
 }
