@@ -37,6 +37,7 @@ LAYERS = {
     "worker/comm": 4,
     "worker/data": 4,
     "worker/checkpoint": 4,
+    "dashboards/report": 4,
     "coordinator/service": 6,
     "worker/agent": 6,
     "worker/trainer": 6,
@@ -44,7 +45,7 @@ LAYERS = {
     "tests": 9,
 }
 
-PURE = ("experiments/", "coordinator/engine/")
+PURE = ("experiments/", "coordinator/engine/", "dashboards/report/")
 BANNED_IN_PURE = [
     (r"std::(thread|jthread|mutex|condition_variable|async)\b", "threads"),
     (r"std::chrono::\w+_clock|\bgettimeofday\b|\bclock_gettime\b|\btime\(nullptr\)", "a clock"),
