@@ -31,7 +31,10 @@ Result<std::int64_t> SplitId(Database& db, const EvaluationRecord& record) {
 // Numbers that are not finite become NULL, and their names are collected.
 class Scalars {
  public:
+  // Of a split without labels there are no numbers, and none is missing.
+  explicit Scalars(bool labelled) : labelled_(labelled) {}
   std::optional<double> Value(const char* name, const std::optional<double>& value) {
+    if (!labelled_) return std::nullopt;
     if (!value || std::isfinite(*value)) return value;
     named_.Set(name, std::isnan(*value) ? "nan" : *value > 0 ? "inf" : "-inf");
     return std::nullopt;
@@ -41,6 +44,7 @@ class Scalars {
   }
 
  private:
+  bool labelled_;
   Json named_;
 };
 
@@ -48,7 +52,7 @@ Result<std::int64_t> WriteHead(Database& db, const StoredReport& report,
                                const EvaluationRecord& record,
                                const std::optional<std::int64_t>& split) {
   const EvaluationMetrics& m = record.metrics;
-  Scalars s;
+  Scalars s(m.labelled);
   const auto accuracy = s.Value("accuracy", m.accuracy);
   const auto loss = s.Value("loss", m.loss);
   const auto macro_auc = s.Value("macro_auc", m.macro_auc);
@@ -63,12 +67,13 @@ Result<std::int64_t> WriteHead(Database& db, const StoredReport& report,
   TUTTI_RETURN_IF_ERROR(db.Run(R"(
       INSERT INTO evaluations (attempt_id, seq, at_ms, split, epoch, step, checkpoint_name,
         split_id, n, classes, accuracy, loss, macro_auc, micro_auc, macro_ap, micro_ap,
-        macro_precision, macro_recall, macro_f1, ece, brier, nonfinite)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
+        macro_precision, macro_recall, macro_f1, ece, brier, nonfinite, dataset, labelled)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
                                report.attempt.value, report.seq, report.at_ms, record.split,
                                record.epoch, record.step, record.checkpoint, split, m.n, m.classes,
                                accuracy, loss, macro_auc, micro_auc, macro_ap, micro_ap,
-                               macro_precision, macro_recall, macro_f1, ece, brier, s.Named()));
+                               macro_precision, macro_recall, macro_f1, ece, brier, s.Named(),
+                               record.dataset, m.labelled));
   return db.LastInsertId();
 }
 

@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "storage/ensemble_rows.h"
+
 namespace tutti::storage {
 namespace {
 
@@ -76,8 +78,8 @@ struct Projector {
   Status operator()(const engine::PersistAttempt& row) const {
     return Done(db.Run(R"(
         INSERT INTO attempts (attempt_id, trial_id, allocation_id, fence, last_seq, state,
-          resumed_from_checkpoint_id, started_at_ms, ended_at_ms, slots, failure, message)
-        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+          resumed_from_checkpoint_id, started_at_ms, ended_at_ms, slots, failure, message, kind)
+        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (attempt_id) DO UPDATE SET
           trial_id = excluded.trial_id,
           allocation_id = excluded.allocation_id,
@@ -88,10 +90,12 @@ struct Projector {
           ended_at_ms = excluded.ended_at_ms,
           slots = excluded.slots,
           failure = excluded.failure,
-          message = excluded.message)",
+          message = excluded.message,
+          kind = excluded.kind)",
                        row.attempt.value, row.trial.value, OrNull(row.allocation.value), row.fence,
                        row.state, OrNull(row.resumed_from.value), OrNull(row.started_at_ms),
-                       OrNull(row.ended_at_ms), row.slots, row.failure, row.message));
+                       OrNull(row.ended_at_ms), row.slots, row.failure, row.message,
+                       row.kind.empty() ? "train" : row.kind));
   }
 
   Status operator()(const engine::PersistNode& row) const {
@@ -122,9 +126,10 @@ struct Projector {
                        row.at_ms != 0 ? row.at_ms : at_ms, row.kind, row.subject, row.detail));
   }
 
+  Status operator()(const engine::PersistEnsemble& row) const { return WriteEnsemble(db, row); }
+
   Status operator()(const engine::SetDesired&) const { return Ok{}; }
   Status operator()(const engine::ExperimentEnded&) const { return Ok{}; }
-  Status operator()(const engine::PersistEnsemble&) const { return Ok{}; }
   Status operator()(const engine::EvaluateEnsemble&) const { return Ok{}; }
   Status operator()(const engine::TaskEnded&) const { return Ok{}; }
 };

@@ -68,6 +68,7 @@ Result<ReportRecord> Started(const Json& json) {
   TUTTI_ASSIGN_OR_RETURN(r.first_step_ms, OptionalNumber(json, "first_step_ms"));
   r.items = JsonText(json, "items");
   r.class_names = JsonText(json, "class_names");
+  r.data = JsonText(json, "data");
   return ReportRecord(std::move(r));
 }
 
@@ -158,9 +159,12 @@ Status ReadPredictions(const std::string& payload, EvaluationRecord& r) {
   std::memcpy(r.items.data(), payload.data(), n * 4);
   std::memcpy(r.labels.data(), payload.data() + n * 4, n * 4);
   for (const std::int32_t label : r.labels) {
-    if (label < 0 || label >= r.metrics.classes) {
-      return InvalidArgument("label " + std::to_string(label) + " is outside 0 to " +
-                             std::to_string(r.metrics.classes - 1));
+    if (!r.metrics.labelled && label == -1) continue;
+    if (!r.metrics.labelled || label < 0 || label >= r.metrics.classes) {
+      return InvalidArgument("label " + std::to_string(label) + ", expected " +
+                             (r.metrics.labelled
+                                  ? "0 to " + std::to_string(r.metrics.classes - 1)
+                                  : std::string("-1, as in the whole unlabelled split")));
     }
   }
   r.items_and_labels = payload.substr(0, n * 8);
@@ -176,6 +180,7 @@ Result<ReportRecord> Evaluation(const Record& record) {
   TUTTI_ASSIGN_OR_RETURN(r.step, Count(json, "step"));
   TUTTI_ASSIGN_OR_RETURN(auto checkpoint, OptionalText(json, "checkpoint"));
   r.checkpoint = checkpoint.value_or("");
+  TUTTI_ASSIGN_OR_RETURN(r.dataset, OptionalText(json, "dataset"));
   const Json* metrics = json.Find("metrics");
   if (metrics == nullptr) return InvalidArgument("'metrics' is missing");
   TUTTI_ASSIGN_OR_RETURN(r.metrics, EvaluationMetricsFromJson(*metrics));
@@ -213,6 +218,7 @@ Result<ReportRecord> Parse(const Record& record) {
   if (type == "steps") return Steps(record.header);
   if (type == "checkpoint") return Checkpoint(record.header);
   if (type == "evaluation") return Evaluation(record);
+  if (type == "result") return ReportRecord(TaskResultRecord{});
   if (type == "exit") return Exit(record.header);
   return InvalidArgument("unknown record type '" + std::string(type) + "'");
 }

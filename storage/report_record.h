@@ -20,7 +20,7 @@ struct StartedRecord {
   std::optional<std::int64_t> parameters, flops;
   std::optional<std::string> device, precision;
   std::optional<double> first_step_ms;
-  std::optional<std::string> items, class_names;  // JSON text
+  std::optional<std::string> items, class_names, data;  // JSON text
 };
 struct EpochRecord {
   std::int64_t epoch = 0, step = 0;
@@ -46,9 +46,11 @@ struct CheckpointRecord {
 };
 struct EvaluationRecord {
   std::string split, checkpoint;
+  std::optional<std::string> dataset;  // absent: the trial's own
   std::int64_t epoch = 0, step = 0;
   EvaluationMetrics metrics;
-  // The payload: n items, n labels in 0 … classes-1, n x classes logits; or empty.
+  // The payload: n items, n labels in 0 … classes-1 (or all -1: metrics.labelled is false),
+  // n x classes logits; or empty.
   std::vector<std::int32_t> items, labels;
   std::string items_and_labels;  // the bytes of both
   std::string logits;            // the bytes
@@ -57,8 +59,10 @@ struct ExitRecord {
   std::string outcome, failure, message;
   std::optional<std::int64_t> exit_code, signal;
 };
+// What a task found: the waiting client gets it, nothing of it is stored.
+struct TaskResultRecord {};
 using ReportRecord = std::variant<StartedRecord, EpochRecord, StepsRecord, CheckpointRecord,
-                                  EvaluationRecord, ExitRecord>;
+                                  EvaluationRecord, ExitRecord, TaskResultRecord>;
 
 // kInvalidArgument: an unknown type, or a field that is missing, of the wrong type or out of range.
 Result<ReportRecord> ParseReport(const Record& record);

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "experiments/core/sha256.h"
+
 namespace tutti::storage {
 namespace {
 
@@ -51,15 +53,28 @@ Status RebuildSummary(Database& db, std::int64_t trial) {
   return Ok{};
 }
 
+// Data sets are shared: the key of this description, stored if it is new.
+Result<std::optional<std::string>> StoreData(Database& db, const std::optional<std::string>& data) {
+  if (!data) return std::optional<std::string>();
+  const std::string sha256 = Sha256Hex(*data);
+  TUTTI_RETURN_IF_ERROR(db.Run(R"(
+      INSERT INTO data_statistics (sha256, text)
+      VALUES (?, ?)
+      ON CONFLICT (sha256) DO NOTHING)",
+                               sha256, *data));
+  return std::optional<std::string>(sha256);
+}
+
 Status WriteStarted(Database& db, const StoredReport& report, const StartedRecord& record) {
+  TUTTI_ASSIGN_OR_RETURN(const auto data, StoreData(db, record.data));
   TUTTI_RETURN_IF_ERROR(db.Run(R"(
       UPDATE attempts
       SET resumed_from_step = ?, resumed_from_epoch = ?, parameters = ?, flops = ?, device = ?,
-        precision_name = ?, first_step_ms = ?, items = ?, class_names = ?
+        precision_name = ?, first_step_ms = ?, items = ?, class_names = ?, data_sha256 = ?
       WHERE attempt_id = ?)",
                                record.resumed_from_step, record.resumed_from_epoch,
                                record.parameters, record.flops, record.device, record.precision,
-                               Finite(record.first_step_ms), record.items, record.class_names,
+                               Finite(record.first_step_ms), record.items, record.class_names, data,
                                report.attempt.value));
   TUTTI_ASSIGN_OR_RETURN(const std::int64_t trial, TrialOf(db, report.attempt));
   return RebuildSummary(db, trial);
@@ -163,6 +178,7 @@ struct RowWriter {
   Status operator()(const CheckpointRecord& r) const { return WriteCheckpoint(db, report, r); }
   Status operator()(const EvaluationRecord& r) const { return WriteEvaluation(db, report, r); }
   Status operator()(const ExitRecord& r) const { return WriteExit(db, report, r); }
+  Status operator()(const TaskResultRecord&) const { return Ok{}; }
 };
 
 }  // namespace

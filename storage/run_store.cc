@@ -11,6 +11,7 @@
 
 #include "coordinator/engine/engine.h"
 #include "storage/database.h"
+#include "storage/ensemble_rows.h"
 #include "storage/file_system.h"
 #include "storage/projection_rows.h"
 #include "storage/report_record.h"
@@ -158,6 +159,7 @@ class SqliteRunStore : public RunStore {
   Status WriteOne(const SubmittedDocument& document);
   Status WriteOne(const JournalEntry& entry);
   Status WriteOne(const StoredReply& reply);
+  Status WriteOne(const EnsembleResult& result) { return WriteEnsembleResult(*db_, result); }
   // Reports are sent again until they are acknowledged: one of them is enough.
   template <class Report>
   Status KeepAside(const Report& report, const std::string& reason) {

@@ -13,6 +13,7 @@
 #include "experiments/core/json.h"
 #include "experiments/core/record.h"
 #include "experiments/core/result.h"
+#include "storage/ensemble_result.h"
 
 // The one writer of the results database (STATE/tutti.db). Not thread-safe: the writer thread of
 // coordinator/service/writer owns it. Everybody else opens the file read-only (read_store.h).
@@ -64,8 +65,8 @@ struct StoredReply {
   std::int64_t at_ms = 0;
 };
 
-using WriteItem =
-    std::variant<StoredReport, NoncanonicalReport, SubmittedDocument, JournalEntry, StoredReply>;
+using WriteItem = std::variant<StoredReport, NoncanonicalReport, SubmittedDocument, JournalEntry,
+                               StoredReply, EnsembleResult>;
 
 // Does Write store this record's rows? kInvalidArgument says why not. To be asked before an event is
 // made from a report (a checkpoint that has no row must not become known to the engine).

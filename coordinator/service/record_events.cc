@@ -79,6 +79,7 @@ struct EventOf {
 
   Result<MaybeEvent> operator()(const storage::StepsRecord&) const { return MaybeEvent(); }
   Result<MaybeEvent> operator()(const storage::EvaluationRecord&) const { return MaybeEvent(); }
+  Result<MaybeEvent> operator()(const storage::TaskResultRecord&) const { return MaybeEvent(); }
 };
 
 }  // namespace

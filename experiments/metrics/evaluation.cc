@@ -15,26 +15,6 @@ constexpr std::size_t kCalibrationBins = 15;
 constexpr double kSmallestProbability = 1e-15;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// In double, in index order: the same numbers on every machine with the same exp().
-void Softmax(std::span<const float> logits, std::span<double> probabilities) {
-  const double top = *std::max_element(logits.begin(), logits.end());
-  double sum = 0;
-  for (std::size_t c = 0; c < logits.size(); ++c) {
-    probabilities[c] = std::exp(static_cast<double>(logits[c]) - top);
-    sum += probabilities[c];
-  }
-  for (double& p : probabilities) p /= sum;
-}
-
-// The first of the largest; NaN counts as smallest.
-std::size_t Predicted(std::span<const float> logits) {
-  std::size_t best = 0;
-  for (std::size_t c = 1; c < logits.size(); ++c) {
-    if (logits[c] > logits[best] || (std::isnan(logits[best]) && !std::isnan(logits[c]))) best = c;
-  }
-  return best;
-}
-
 // Bin b holds confidences in (b/15, (b+1)/15].
 std::size_t CalibrationBin(double confidence) {
   constexpr double kBins = kCalibrationBins;
@@ -178,17 +158,22 @@ void StoreNoProbabilities(EvaluationMetrics& m) {
   m.micro_auc = m.micro_ap = kNaN;
 }
 
-Status CheckSizes(std::span<const float> logits, std::span<const std::int32_t> labels,
-                  std::int64_t classes) {
+bool AllUnlabelled(std::span<const std::int32_t> labels) {
+  return !labels.empty() &&
+         std::all_of(labels.begin(), labels.end(), [](std::int32_t label) { return label == -1; });
+}
+
+Status CheckSizes(std::size_t values, std::span<const std::int32_t> labels, std::int64_t classes) {
   if (classes < 2) {
     return InvalidArgument("an evaluation needs at least 2 classes, gets " +
                            std::to_string(classes));
   }
-  if (logits.size() != labels.size() * static_cast<std::size_t>(classes)) {
+  if (values != labels.size() * static_cast<std::size_t>(classes)) {
     return InvalidArgument("an evaluation of " + std::to_string(labels.size()) + " items and " +
-                           std::to_string(classes) + " classes gets " +
-                           std::to_string(logits.size()) + " logits");
+                           std::to_string(classes) + " classes gets " + std::to_string(values) +
+                           " values");
   }
+  if (AllUnlabelled(labels)) return Ok{};
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (labels[i] < 0 || labels[i] >= classes) {
       return InvalidArgument("label " + std::to_string(labels[i]) + " of item " +
@@ -199,45 +184,121 @@ Status CheckSizes(std::span<const float> logits, std::span<const std::int32_t> l
   return Ok{};
 }
 
+EvaluationMetrics Unlabelled(std::size_t n, std::int64_t classes) {
+  EvaluationMetrics m;
+  m.n = static_cast<std::int64_t>(n);
+  m.classes = classes;
+  m.labelled = false;
+  m.accuracy = m.loss = m.ece = m.brier = kNaN;
+  m.macro_precision = m.macro_recall = m.macro_f1 = kNaN;
+  return m;
+}
+
+// What an evaluation is made of, item by item.
+class Tally {
+ public:
+  // finite: whether there are probabilities at all.
+  Tally(std::size_t n, std::int64_t classes, bool finite)
+      : width_(static_cast<std::size_t>(classes)), finite_(finite), keys_(width_) {
+    m_.n = static_cast<std::int64_t>(n);
+    m_.classes = classes;
+    m_.confusion.assign(width_ * width_, 0);
+    if (!finite) return;
+    for (auto& of_class : keys_) of_class.reserve(n);
+  }
+
+  // `probabilities` is read only if finite.
+  void Add(std::span<const double> probabilities, std::int32_t predicted, std::int32_t label) {
+    const auto truth = static_cast<std::size_t>(label);
+    const auto guess = static_cast<std::size_t>(predicted);
+    ++m_.confusion[truth * width_ + guess];
+    if (!finite_) return;
+    scores_.Add(probabilities, truth, guess);
+    for (std::size_t c = 0; c < width_; ++c) {
+      keys_[c].push_back(RankKey(probabilities[c], c == truth));
+    }
+  }
+
+  EvaluationMetrics Finish(bool curves) && {
+    StoreCounts(m_);
+    if (!finite_ || m_.n == 0) {
+      StoreNoProbabilities(m_);
+    } else {
+      scores_.Store(m_);
+      StoreRankings(std::move(keys_), curves, m_);
+    }
+    return std::move(m_);
+  }
+
+ private:
+  std::size_t width_;
+  bool finite_;
+  EvaluationMetrics m_;
+  ProbabilityScores scores_;
+  std::vector<std::vector<std::uint64_t>> keys_;
+};
+
 }  // namespace
+
+// In index order: the same numbers on every machine with the same exp().
+void Softmax(std::span<const float> logits, std::span<double> probabilities) {
+  const double top = *std::max_element(logits.begin(), logits.end());
+  double sum = 0;
+  for (std::size_t c = 0; c < logits.size(); ++c) {
+    probabilities[c] = std::exp(static_cast<double>(logits[c]) - top);
+    sum += probabilities[c];
+  }
+  for (double& p : probabilities) p /= sum;
+}
+
+std::int32_t PredictedClass(std::span<const float> logits) {
+  std::size_t best = 0;
+  for (std::size_t c = 1; c < logits.size(); ++c) {
+    if (logits[c] > logits[best] || (std::isnan(logits[best]) && !std::isnan(logits[c]))) best = c;
+  }
+  return static_cast<std::int32_t>(best);
+}
 
 Result<EvaluationMetrics> Evaluate(std::span<const float> logits,
                                    std::span<const std::int32_t> labels, std::int64_t classes,
                                    bool curves) {
-  TUTTI_RETURN_IF_ERROR(CheckSizes(logits, labels, classes));
+  TUTTI_RETURN_IF_ERROR(CheckSizes(logits.size(), labels, classes));
+  if (AllUnlabelled(labels)) return Unlabelled(labels.size(), classes);
   const auto width = static_cast<std::size_t>(classes);
-  EvaluationMetrics m;
-  m.n = static_cast<std::int64_t>(labels.size());
-  m.classes = classes;
-  m.confusion.assign(width * width, 0);
   const bool finite = std::all_of(logits.begin(), logits.end(),
                                   [](float logit) { return std::isfinite(logit); });
-  ProbabilityScores scores;
+  Tally tally(labels.size(), classes, finite);
   std::vector<double> probabilities(width);
-  std::vector<std::vector<std::uint64_t>> keys(width);
-  if (finite) {
-    for (auto& of_class : keys) of_class.reserve(labels.size());
-  }
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const auto row = logits.subspan(i * width, width);
-    const auto label = static_cast<std::size_t>(labels[i]);
-    const std::size_t predicted = Predicted(row);
-    ++m.confusion[label * width + predicted];
-    if (!finite) continue;
-    Softmax(row, probabilities);
-    scores.Add(probabilities, label, predicted);
-    for (std::size_t c = 0; c < width; ++c) {
-      keys[c].push_back(RankKey(probabilities[c], c == label));
-    }
+    if (finite) Softmax(row, probabilities);
+    tally.Add(probabilities, PredictedClass(row), labels[i]);
   }
-  StoreCounts(m);
-  if (!finite || m.n == 0) {
-    StoreNoProbabilities(m);
-  } else {
-    scores.Store(m);
-    StoreRankings(std::move(keys), curves, m);
+  return std::move(tally).Finish(curves);
+}
+
+Result<EvaluationMetrics> EvaluateProbabilities(std::span<const double> probabilities,
+                                                std::span<const std::int32_t> predicted,
+                                                std::span<const std::int32_t> labels,
+                                                std::int64_t classes, bool curves) {
+  TUTTI_RETURN_IF_ERROR(CheckSizes(probabilities.size(), labels, classes));
+  const bool in_range = std::all_of(predicted.begin(), predicted.end(), [classes](std::int32_t c) {
+    return c >= 0 && c < classes;
+  });
+  if (predicted.size() != labels.size() || !in_range) {
+    return InvalidArgument("an evaluation of " + std::to_string(labels.size()) + " items gets " +
+                           std::to_string(predicted.size()) + " predictions, each must be 0 to " +
+                           std::to_string(classes - 1));
   }
-  return m;
+  if (AllUnlabelled(labels)) return Unlabelled(labels.size(), classes);
+  const auto width = static_cast<std::size_t>(classes);
+  const bool finite = std::all_of(probabilities.begin(), probabilities.end(),
+                                  [](double p) { return std::isfinite(p); });
+  Tally tally(labels.size(), classes, finite);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    tally.Add(probabilities.subspan(i * width, width), predicted[i], labels[i]);
+  }
+  return std::move(tally).Finish(curves);
 }
 
 }  // namespace tutti

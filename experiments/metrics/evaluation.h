@@ -40,6 +40,9 @@ struct ClassMetrics {
 struct EvaluationMetrics {
   std::int64_t n = 0;
   std::int64_t classes = 0;
+  // False: nobody knows the true classes (every label is -1). Then n and classes are all there is:
+  // the numbers below are NaN or absent, the lists empty; records and rows leave them out.
+  bool labelled = true;
   double accuracy = 0;
   double loss = 0;  // mean negative log-likelihood, p clipped at 1e-15
   // macro: mean over the classes that have it; micro: all (item, class) pairs as one question.
@@ -52,12 +55,25 @@ struct EvaluationMetrics {
   std::vector<Curve> roc, pr;           // per class present, then micro, macro (pr: no macro)
 };
 
-// logits: n x classes, row-major; labels: n, in 0 … classes-1. Errors: sizes that do not fit, a
-// label out of range. Non-finite logits make loss, ECE, Brier and areas NaN (and give no curves),
+// logits: n x classes, row-major; labels: n, in 0 … classes-1, or all -1. Errors: sizes that do not
+// fit, a label out of range. Non-finite logits make loss, ECE, Brier and areas NaN (and give no curves),
 // never a crash. With n = 0, accuracy, loss, ECE and Brier are NaN and the areas are absent.
 Result<EvaluationMetrics> Evaluate(std::span<const float> logits,
                                    std::span<const std::int32_t> labels, std::int64_t classes,
                                    bool curves);
+
+// The same of probabilities instead of logits, with the predictions that go with them (which decide
+// accuracy, confusion and the confidence that ECE looks at). probabilities: n x classes, each 0 to 1
+// or NaN; predicted: n, in 0 … classes-1.
+Result<EvaluationMetrics> EvaluateProbabilities(std::span<const double> probabilities,
+                                                std::span<const std::int32_t> predicted,
+                                                std::span<const std::int32_t> labels,
+                                                std::int64_t classes, bool curves);
+
+// Of one item: the softmax in double, and the first of the largest logits (NaN is smallest).
+// REQUIRES: at least one logit; as many probabilities.
+void Softmax(std::span<const float> logits, std::span<double> probabilities);
+std::int32_t PredictedClass(std::span<const float> logits);
 
 // The form used in records (docs/records.md) and read back by the coordinator.
 Json ToJson(const EvaluationMetrics& metrics);

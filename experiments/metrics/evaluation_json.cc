@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "experiments/metrics/evaluation.h"
@@ -99,6 +100,13 @@ Result<ClassMetrics> ReadClass(const Json& json) {
 Status ReadScalars(const Json& json, EvaluationMetrics& m) {
   TUTTI_ASSIGN_OR_RETURN(m.n, json.GetInt("n"));
   TUTTI_ASSIGN_OR_RETURN(m.classes, json.GetInt("classes"));
+  const Json* labelled = json.Find("labelled");
+  if (labelled != nullptr && labelled->is_bool() && !labelled->AsBool()) {
+    m.labelled = false;
+    m.accuracy = m.loss = m.macro_precision = m.macro_recall = m.macro_f1 = m.ece = m.brier =
+        std::numeric_limits<double>::quiet_NaN();
+    return Ok{};
+  }
   TUTTI_ASSIGN_OR_RETURN(m.accuracy, json.GetDouble("accuracy"));
   TUTTI_ASSIGN_OR_RETURN(m.loss, json.GetDouble("loss"));
   TUTTI_ASSIGN_OR_RETURN(m.macro_auc, ReadOptional(json, "macro_auc"));
@@ -114,6 +122,7 @@ Status ReadScalars(const Json& json, EvaluationMetrics& m) {
 }
 
 Status ReadLists(const Json& json, EvaluationMetrics& m) {
+  if (!m.labelled) return Ok{};
   TUTTI_ASSIGN_OR_RETURN(const Json::Array* classes, ReadList(json, "per_class"));
   TUTTI_ASSIGN_OR_RETURN(const Json::Array* confusion, ReadList(json, "confusion"));
   const auto width = static_cast<std::size_t>(std::max<std::int64_t>(m.classes, 0));
@@ -138,6 +147,9 @@ Status ReadLists(const Json& json, EvaluationMetrics& m) {
 }  // namespace
 
 Json ToJson(const EvaluationMetrics& m) {
+  if (!m.labelled) {
+    return Json::MakeObject({{"n", m.n}, {"classes", m.classes}, {"labelled", false}});
+  }
   Json classes = Json::MakeArray();
   for (const ClassMetrics& c : m.per_class) {
     classes.Append(Json::MakeObject({{"class", c.class_index},
