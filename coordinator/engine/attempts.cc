@@ -7,6 +7,7 @@
 #include "coordinator/engine/experiments.h"
 #include "coordinator/engine/gangs.h"
 #include "coordinator/engine/score.h"
+#include "coordinator/engine/tasks.h"
 #include "experiments/core/check.h"
 
 namespace tutti::engine {
@@ -54,13 +55,14 @@ void MarkStarted(Cluster& cluster, Attempt& attempt, std::int64_t at_ms) {
   if (attempt.state != AttemptState::kAssigned) return;
   attempt.state = AttemptState::kRunning;
   attempt.started_at_ms = at_ms;
+  cluster.outbox.attempts[attempt.id] = AttemptRow(attempt);
+  if (attempt.task) return;
   Trial& trial = cluster.trials.at(attempt.trial);
   if (trial.started_at_ms == 0) trial.started_at_ms = at_ms;
   if (trial.state == TrialState::kQueued) {
     SetTrialState(cluster, trial, TrialState::kRunning, at_ms);
   }
   cluster.outbox.trials.insert(trial.id);
-  cluster.outbox.attempts[attempt.id] = AttemptRow(attempt);
 }
 
 void OnFailure(Cluster& cluster, Trial& trial, FailureClass failure, const std::string& message,
@@ -144,6 +146,7 @@ void OnAttemptStarted(Cluster& cluster, const AttemptStarted& event) {
   const auto it = cluster.attempts.find(event.attempt);
   if (it == cluster.attempts.end()) return;
   MarkStarted(cluster, it->second, event.at_ms);
+  if (it->second.task) return;
   Trial& trial = cluster.trials.at(it->second.trial);
   if (trial.parameters == event.parameters) return;
   trial.parameters = event.parameters;
@@ -154,6 +157,7 @@ void OnMetric(Cluster& cluster, const MetricReported& event) {
   const auto it = cluster.attempts.find(event.attempt);
   if (it == cluster.attempts.end()) return;
   MarkStarted(cluster, it->second, event.at_ms);
+  if (it->second.task) return;
   Trial& trial = cluster.trials.at(it->second.trial);
   trial.epochs_done = event.epoch;
   trial.losses = 0;
@@ -183,6 +187,7 @@ void EndAttempt(Cluster& cluster, AttemptId id, Outcome outcome, FailureClass fa
   const bool ran = allocation.attempts.front() == id;
   const bool release = ran && (!healthy || allocation.unusable);
 
+  const bool started = attempt.state == AttemptState::kRunning;
   const AttemptState state = EndState(outcome);
   TUTTI_CHECK(kAttemptTransitions.Allows(attempt.state, state), "illegal transition of an attempt");
   attempt.state = state;
@@ -193,11 +198,16 @@ void EndAttempt(Cluster& cluster, AttemptId id, Outcome outcome, FailureClass fa
   cluster.outbox.attempts[id] = std::move(row);
 
   Detach(cluster, attempt, at_ms);
+  const TaskId task = attempt.task;
   Trial& trial = cluster.trials.at(attempt.trial);
-  trial.attempt = AttemptId();
   cluster.attempts.erase(id);
-  MoveOn(cluster, trial, outcome, failure, message, at_ms);
-  cluster.outbox.trials.insert(trial.id);
+  if (task) {
+    OnTaskAttemptEnded(cluster, task, started, outcome, failure, message, at_ms);
+  } else {
+    trial.attempt = AttemptId();
+    MoveOn(cluster, trial, outcome, failure, message, at_ms);
+    cluster.outbox.trials.insert(trial.id);
+  }
   if (release) Release(cluster, allocation_id, at_ms);
 }
 
@@ -274,6 +284,12 @@ std::string TrialDocument(const Cluster& cluster, const Trial& trial) {
   return ApplyHparams(experiment.canonical,
                       experiment.configurations.at(trial.configuration_no).hparams)
       .Dump();
+}
+
+std::string DocumentOf(const Cluster& cluster, const Attempt& attempt) {
+  const auto task = cluster.tasks.find(attempt.task);
+  if (task != cluster.tasks.end() && !task->second.config.empty()) return task->second.config;
+  return TrialDocument(cluster, cluster.trials.at(attempt.trial));
 }
 
 }  // namespace tutti::engine

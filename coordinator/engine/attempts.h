@@ -15,7 +15,8 @@ void OnAttemptStarted(Cluster& cluster, const AttemptStarted& event);
 void OnMetric(Cluster& cluster, const MetricReported& event);
 void OnAttemptExited(Cluster& cluster, const AttemptExited& event);
 
-// Ends a live attempt and moves its trial on:
+// Ends a live attempt. That of a task ends or repeats the task (tasks.h); one that trains moves its
+// trial on:
 //
 //   outcome     asked to stop for: nothing   pause     searcher   cancel, kill
 //   completed                  COMPLETED     COMPLETED COMPLETED  COMPLETED
@@ -45,5 +46,7 @@ void WaitAgain(Cluster& cluster, Trial& trial, std::int64_t at_ms);
 
 // The trial's canonical document as text.
 std::string TrialDocument(const Cluster& cluster, const Trial& trial);
+// The document that the attempt's order carries: its task's, else its trial's.
+std::string DocumentOf(const Cluster& cluster, const Attempt& attempt);
 
 }  // namespace tutti::engine

@@ -66,7 +66,8 @@ void AuditGangs(const Cluster& cluster, Findings& findings) {
       const Attempt& attempt = it->second;
       const Experiment& experiment = cluster.ExperimentOf(cluster.trials.at(attempt.trial));
       findings.Expect(attempt.allocation == id, subject, "has another gang's attempt");
-      findings.Expect(allocation.world_size() == experiment.world_size, subject,
+      const std::int64_t world = attempt.task ? 1 : experiment.world_size;
+      findings.Expect(allocation.world_size() == world, subject,
                       "is not of the size that its trial needs");
       findings.Expect(attempt.state == AttemptState::kAssigned ||
                           allocation.attempts.front() == attempt_id,
@@ -79,7 +80,9 @@ void AuditGangs(const Cluster& cluster, Findings& findings) {
 
 void AuditTrials(const Cluster& cluster, Findings& findings) {
   std::map<TrialId, int> live;
-  for (const auto& [id, attempt] : cluster.attempts) ++live[attempt.trial];
+  for (const auto& [id, attempt] : cluster.attempts) {
+    if (!attempt.task) ++live[attempt.trial];
+  }
   for (const auto& [id, trial] : cluster.trials) {
     const Experiment& experiment = cluster.ExperimentOf(trial);
     const std::string subject = "trial " + TrialName(trial);
@@ -90,8 +93,8 @@ void AuditTrials(const Cluster& cluster, Findings& findings) {
     if (trial.attempt) {
       const auto attempt = cluster.attempts.find(trial.attempt);
       findings.Expect(attempt != cluster.attempts.end() && attempt->second.trial == id &&
-                          attempt->second.fence == trial.fence,
-                      subject, "its attempt is not its newest one");
+                          !attempt->second.task && attempt->second.fence <= trial.fence,
+                      subject, "its attempt is not its own");
     }
     findings.Expect(!(waits && trial.attempt), subject, "waits and has an attempt");
     findings.Expect(waits == (trial.state == TrialState::kQueued && !trial.attempt), subject,
@@ -136,7 +139,14 @@ void AuditExperiments(const Cluster& cluster, Findings& findings) {
     findings.Expect(!resources.max_slots || used <= *resources.max_slots, subject,
                     "uses more than max_slots");
     findings.Expect(experiment.inbox.empty(), subject, "its searcher has not heard everything");
-    findings.Expect(open > 0 || IsTerminal(experiment.state), subject, "has nothing left and runs");
+    std::int64_t open_ensembles = 0;
+    for (const EnsembleId ensemble : experiment.ensembles) {
+      if (cluster.ensembles.at(ensemble).open()) ++open_ensembles;
+    }
+    findings.Expect(open_ensembles == experiment.open_ensembles, subject,
+                    "open ensembles are miscounted");
+    findings.Expect(open > 0 || open_ensembles > 0 || IsTerminal(experiment.state), subject,
+                    "has nothing left and runs");
     if (experiment.waiting.empty()) continue;
     queues[resources.resource_pool].insert({resources.priority, id});
     waiting[resources.resource_pool][experiment.world_size] +=
@@ -151,6 +161,56 @@ void AuditExperiments(const Cluster& cluster, Findings& findings) {
   }
 }
 
+void AuditTasks(const Cluster& cluster, Findings& findings) {
+  std::map<std::string, std::set<TaskId>> queues;
+  std::map<std::string, std::int64_t> pins;
+  std::size_t attempts = 0;
+  for (const auto& [id, task] : cluster.tasks) {
+    const std::string subject = "task " + ToString(id);
+    if (!task.checkpoint_name.empty()) ++pins[task.checkpoint_name];
+    const Experiment& experiment = cluster.ExperimentOf(cluster.trials.at(task.trial));
+    if (!task.attempt) {
+      queues[experiment.config.resources.resource_pool].insert(id);
+      findings.Expect(!task.cancelled, subject, "waits although it was cancelled");
+      continue;
+    }
+    ++attempts;
+    const auto it = cluster.attempts.find(task.attempt);
+    findings.Expect(it != cluster.attempts.end() && it->second.task == id, subject,
+                    "its attempt is not its own");
+  }
+  const auto of_tasks = static_cast<std::size_t>(
+      std::count_if(cluster.attempts.begin(), cluster.attempts.end(),
+                    [](const auto& entry) { return static_cast<bool>(entry.second.task); }));
+  findings.Expect(attempts == of_tasks, "cluster", "a task has more than one attempt");
+  for (const auto& [name, pool] : cluster.pools) {
+    findings.Expect(pool.tasks == queues[name], "pool " + name, "its queue of tasks is wrong");
+  }
+  for (const auto& [id, experiment] : cluster.experiments) {
+    const auto& warm = experiment.config.training.warm_start;
+    if (warm && !warm->name.empty() && !IsTerminal(experiment.state)) ++pins[warm->name];
+  }
+  findings.Expect(pins == cluster.pins, "cluster", "the pinned checkpoints are not those in use");
+}
+
+void AuditEnsembles(const Cluster& cluster, Findings& findings) {
+  for (const auto& [id, ensemble] : cluster.ensembles) {
+    const std::string subject = "ensemble " + ToString(id);
+    findings.Expect(ensemble.open() == (ensemble.ended_at_ms == 0), subject,
+                    "has ended without a time, or the reverse");
+    findings.Expect(ensemble.evaluated || ensemble.state != EnsembleState::kCompleted, subject,
+                    "is completed and was never evaluated");
+    findings.Expect(ensemble.id == id && id.value < cluster.next_ensemble, subject,
+                    "its id will be given again");
+    if (!ensemble.experiment) continue;
+    const Experiment& experiment = cluster.experiments.at(ensemble.experiment);
+    findings.Expect(std::count(experiment.ensembles.begin(), experiment.ensembles.end(), id) == 1,
+                    subject, "is not listed by its experiment");
+    findings.Expect(!IsTerminal(experiment.state) || ensemble.state != EnsembleState::kForming,
+                    subject, "waits for members of an experiment that has ended");
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> AuditCluster(const Cluster& cluster) {
@@ -159,6 +219,8 @@ std::vector<std::string> AuditCluster(const Cluster& cluster) {
   AuditGangs(cluster, findings);
   AuditTrials(cluster, findings);
   AuditExperiments(cluster, findings);
+  AuditTasks(cluster, findings);
+  AuditEnsembles(cluster, findings);
   return findings.list;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "coordinator/engine/ensembles.h"
 #include "coordinator/engine/score.h"
 
 namespace tutti::engine {
@@ -25,7 +26,8 @@ auto FirstN(const Range& range, std::int64_t n) {
   return end;
 }
 
-std::set<CheckpointId> Kept(const Experiment& experiment, const Trial& trial) {
+std::set<CheckpointId> Kept(const Cluster& cluster, const Trial& trial) {
+  const Experiment& experiment = cluster.ExperimentOf(trial);
   const CheckpointStorageConfig& storage = experiment.config.checkpoint_storage;
   std::vector<Ranked> ranked;
   for (const auto& [id, checkpoint] : trial.checkpoints) {
@@ -44,6 +46,10 @@ std::set<CheckpointId> Kept(const Experiment& experiment, const Trial& trial) {
   const auto end = FirstN(experiment.ranking, storage.save_experiment_best);
   for (auto it = experiment.ranking.begin(); it != end; ++it) kept.insert(it->second);
   if (!IsTerminal(trial.state)) kept.insert(trial.last_checkpoint);
+  if (cluster.pins.empty()) return kept;
+  for (const auto& [id, checkpoint] : trial.checkpoints) {
+    if (cluster.pins.contains(checkpoint.name)) kept.insert(id);
+  }
   return kept;
 }
 
@@ -74,6 +80,7 @@ void OnCheckpointCommitted(Cluster& cluster, const CheckpointCommitted& event) {
   const auto it = cluster.attempts.find(event.attempt);
   if (it == cluster.attempts.end()) return;
   cluster.allocations.at(it->second.allocation).seen = true;
+  if (it->second.task) return;
   Trial& trial = cluster.trials.at(it->second.trial);
   Experiment& experiment = cluster.ExperimentOf(trial);
   if (experiment.checkpoint_owner.contains(event.checkpoint)) return;
@@ -83,6 +90,7 @@ void OnCheckpointCommitted(Cluster& cluster, const CheckpointCommitted& event) {
   trial.checkpoints.emplace(checkpoint.id, checkpoint);
   experiment.ranking.insert(Rank(experiment, checkpoint));
   experiment.checkpoint_owner[checkpoint.id] = trial.id;
+  NoteSnapshot(experiment, trial, checkpoint);
   UpdatePointers(experiment, trial);
   cluster.outbox.trials.insert(trial.id);
   cluster.outbox.checkpoint_states.push_back(PersistCheckpointState{checkpoint.id, "COMMITTED"});
@@ -99,7 +107,7 @@ void OnCheckpointCommitted(Cluster& cluster, const CheckpointCommitted& event) {
 void ApplyRetention(Cluster& cluster, Trial& trial) {
   if (trial.checkpoints.empty()) return;
   Experiment& experiment = cluster.ExperimentOf(trial);
-  const std::set<CheckpointId> kept = Kept(experiment, trial);
+  const std::set<CheckpointId> kept = Kept(cluster, trial);
   bool deleted = false;
   for (auto it = trial.checkpoints.begin(); it != trial.checkpoints.end();) {
     if (kept.contains(it->first)) {
@@ -117,6 +125,23 @@ void ApplyRetention(Cluster& cluster, Trial& trial) {
   if (!deleted) return;
   UpdatePointers(experiment, trial);
   cluster.outbox.trials.insert(trial.id);
+}
+
+void Pin(Cluster& cluster, const std::string& name) {
+  if (!name.empty()) ++cluster.pins[name];
+}
+
+void Unpin(Cluster& cluster, const std::string& name, TrialId owner) {
+  const auto it = cluster.pins.find(name);
+  if (it == cluster.pins.end()) return;
+  if (--it->second > 0) return;
+  cluster.pins.erase(it);
+  if (owner) return ApplyRetention(cluster, cluster.trials.at(owner));
+  for (auto& [id, trial] : cluster.trials) {
+    const bool has = std::any_of(trial.checkpoints.begin(), trial.checkpoints.end(),
+                                 [&name](const auto& entry) { return entry.second.name == name; });
+    if (has) return ApplyRetention(cluster, trial);
+  }
 }
 
 }  // namespace tutti::engine

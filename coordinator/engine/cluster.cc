@@ -62,8 +62,32 @@ PersistAttempt AttemptRow(const Attempt& attempt) {
   row.resumed_from = attempt.resumed_from;
   row.started_at_ms = attempt.started_at_ms;
   row.slots = attempt.slots;
-  row.kind = "train";
+  row.kind = attempt.task ? "evaluate" : "train";
   return row;
+}
+
+PersistEnsemble EnsembleRow(const Ensemble& ensemble) {
+  PersistEnsemble row;
+  row.ensemble = ensemble.id;
+  row.experiment = ensemble.experiment;
+  row.configuration_no = ensemble.configuration_no;
+  row.name = ensemble.name;
+  row.combine = ensemble.combine;
+  row.state = kEnsembleStateNames.Name(ensemble.state);
+  row.min_members = ensemble.min_members;
+  row.message = ensemble.message;
+  row.created_at_ms = ensemble.created_at_ms;
+  row.ended_at_ms = ensemble.ended_at_ms;
+  for (const EnsembleMember& member : ensemble.members) {
+    const auto position = static_cast<std::int64_t>(row.members.size());
+    row.members.push_back({position, member.trial, member.checkpoint_name});
+  }
+  row.left_out = ensemble.left_out;
+  return row;
+}
+
+EvaluateEnsemble EvaluationOrder(const Ensemble& ensemble) {
+  return {ensemble.id, ensemble.spec, ensemble.members};
 }
 
 SetDesired DesiredState(const Cluster& cluster, NodeId node) {
@@ -85,6 +109,10 @@ SetDesired DesiredState(const Cluster& cluster, NodeId node) {
       run.config = attempt.config;
       run.resume_from = attempt.resume_name;
       run.resume_sha256 = attempt.resume_sha256;
+      run.weights_from = attempt.weights_name;
+      run.weights_sha256 = attempt.weights_sha256;
+      run.task_id = attempt.task;
+      if (attempt.task) run.task = cluster.tasks.at(attempt.task).work.Dump();
       run.stop = attempt.stop;
       order.attempts.push_back(std::move(run));
     }
@@ -112,6 +140,9 @@ std::vector<Command> TakeCommands(Cluster& cluster) {
                                       static_cast<std::int64_t>(node.slots.size())});
   }
   for (auto& [id, row] : outbox.attempts) commands.emplace_back(std::move(row));
+  for (const EnsembleId id : outbox.ensembles) {
+    commands.emplace_back(EnsembleRow(cluster.ensembles.at(id)));
+  }
   append(outbox.checkpoint_states);
   append(outbox.log);
   for (const NodeId id : outbox.desired) {
@@ -122,6 +153,11 @@ std::vector<Command> TakeCommands(Cluster& cluster) {
     commands.emplace_back(DesiredState(cluster, id));
   }
   append(outbox.deletions);
+  for (const EnsembleId id : outbox.evaluations) {
+    const Ensemble& ensemble = cluster.ensembles.at(id);
+    if (ensemble.state != EnsembleState::kEvaluating) continue;
+    commands.emplace_back(EvaluationOrder(ensemble));
+  }
   append(outbox.ended);
   return commands;
 }

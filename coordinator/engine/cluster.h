@@ -8,9 +8,11 @@
 
 #include "coordinator/engine/command.h"
 #include "coordinator/engine/engine.h"
+#include "coordinator/engine/ensemble.h"
 #include "coordinator/engine/experiment.h"
 #include "coordinator/engine/node.h"
 #include "coordinator/engine/placement.h"
+#include "coordinator/engine/task.h"
 #include "coordinator/engine/trial.h"
 
 // All state of the engine in one place. The functions of the other files take it by reference;
@@ -23,12 +25,14 @@ struct Outbox {
   std::set<ExperimentId> experiments;
   std::set<TrialId> trials;
   std::set<NodeId> nodes;
+  std::set<EnsembleId> ensembles;
   std::map<AttemptId, PersistAttempt> attempts;
   std::vector<Command> checkpoint_states;
   std::vector<Command> log;
   std::set<NodeId> desired;
   std::vector<Command> deletions;
-  std::vector<Command> ended;
+  std::set<EnsembleId> evaluations;  // to be ordered, if they are still wanted
+  std::vector<Command> ended;        // experiments and tasks
 };
 
 struct Cluster {
@@ -38,12 +42,17 @@ struct Cluster {
   std::map<AttemptId, Attempt> attempts;  // live ones
   std::map<AllocationId, Allocation> allocations;
   std::map<NodeId, Node> nodes;
+  std::map<EnsembleId, Ensemble> ensembles;
+  std::map<TaskId, Task> tasks;  // that have not ended
   std::int64_t next_trial = 1, next_attempt = 1, next_allocation = 1;
   std::int64_t next_ensemble = 1, next_task = 1;
 
   // Derived.
   std::map<std::string, Pool> pools;
   std::map<NodeId, NodeEntries> entries;
+  // Checkpoints that are needed whatever retention says, by name: how many tasks and experiments
+  // with a warm start need them.
+  std::map<std::string, std::int64_t> pins;
 
   // Empty between events.
   std::set<std::string> dirty_pools;      // placement may have changed
@@ -70,6 +79,8 @@ void Log(Cluster& cluster, std::int64_t at_ms, std::string kind, std::string sub
 PersistExperiment ExperimentRow(const Experiment& experiment);
 PersistTrial TrialRow(const Cluster& cluster, const Trial& trial);
 PersistAttempt AttemptRow(const Attempt& attempt);
+PersistEnsemble EnsembleRow(const Ensemble& ensemble);
+EvaluateEnsemble EvaluationOrder(const Ensemble& ensemble);
 // What the node should run: every gang that is not released, in order of id.
 SetDesired DesiredState(const Cluster& cluster, NodeId node);
 

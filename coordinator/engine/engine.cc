@@ -8,9 +8,11 @@
 #include "coordinator/engine/audit.h"
 #include "coordinator/engine/checkpoints.h"
 #include "coordinator/engine/cluster.h"
+#include "coordinator/engine/ensembles.h"
 #include "coordinator/engine/experiments.h"
 #include "coordinator/engine/nodes.h"
 #include "coordinator/engine/snapshot.h"
+#include "coordinator/engine/tasks.h"
 #include "coordinator/engine/view.h"
 
 namespace tutti::engine {
@@ -41,10 +43,10 @@ struct Handler {
   void operator()(const CheckpointCommitted& event) { OnCheckpointCommitted(cluster, event); }
   void operator()(const AttemptExited& event) { OnAttemptExited(cluster, event); }
   void operator()(const Tick& event) { OnTick(cluster, event); }
-  void operator()(const EnsembleRequested&) {}
-  void operator()(const EnsembleEvaluated&) {}
-  void operator()(const TaskRequested&) {}
-  void operator()(const TaskCancelled&) {}
+  void operator()(const EnsembleRequested& event) { OnEnsembleRequested(cluster, event); }
+  void operator()(const EnsembleEvaluated& event) { OnEnsembleEvaluated(cluster, event); }
+  void operator()(const TaskRequested& event) { OnTaskRequested(cluster, event); }
+  void operator()(const TaskCancelled& event) { OnTaskCancelled(cluster, event); }
 };
 
 }  // namespace
@@ -86,9 +88,30 @@ EnsembleId Engine::next_ensemble() const { return EnsembleId(state_->cluster.nex
 
 TaskId Engine::next_task() const { return TaskId(state_->cluster.next_task); }
 
-std::vector<TaskId> Engine::OpenTasks() const { return {}; }
+std::vector<TaskId> Engine::OpenTasks() const {
+  std::vector<TaskId> ids;
+  for (const auto& [id, task] : state_->cluster.tasks) ids.push_back(id);
+  return ids;
+}
 
-std::vector<EvaluateEnsemble> Engine::OpenEvaluations() const { return {}; }
+std::optional<std::string> Engine::WhyTaskWaits(TaskId task) const {
+  return engine::WhyTaskWaits(state_->cluster, task);
+}
+
+std::vector<EvaluateEnsemble> Engine::OpenEvaluations() const {
+  std::vector<EvaluateEnsemble> orders;
+  for (const auto& [id, ensemble] : state_->cluster.ensembles) {
+    if (ensemble.state != EnsembleState::kEvaluating) continue;
+    orders.push_back(EvaluationOrder(ensemble));
+  }
+  return orders;
+}
+
+std::optional<PersistEnsemble> Engine::FindEnsemble(EnsembleId ensemble) const {
+  const auto it = state_->cluster.ensembles.find(ensemble);
+  if (it == state_->cluster.ensembles.end()) return std::nullopt;
+  return EnsembleRow(it->second);
+}
 
 int Engine::slots_total() const {
   return static_cast<int>(CountSlots(state_->cluster, std::nullopt).total);
@@ -102,7 +125,8 @@ std::optional<Engine::LiveAttempt> Engine::FindLive(AttemptId attempt) const {
   const auto it = state_->cluster.attempts.find(attempt);
   if (it == state_->cluster.attempts.end()) return std::nullopt;
   const Trial& trial = state_->cluster.trials.at(it->second.trial);
-  return LiveAttempt{trial.experiment, trial.id, trial.trial_no, it->second.fence};
+  return LiveAttempt{trial.experiment, trial.id, trial.trial_no, it->second.fence,
+                     it->second.task};
 }
 
 std::vector<std::string> Engine::Audit() const { return AuditCluster(state_->cluster); }

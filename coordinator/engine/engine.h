@@ -14,9 +14,14 @@
 
 namespace tutti::engine {
 
-// Raised whenever the same events may give other commands. A journal written by another version
-// starts from a snapshot of this version or is refused.
-inline constexpr int kEngineVersion = 1;
+// Raised whenever the same events may give other commands, or the snapshot gets a field.
+inline constexpr int kEngineVersion = 2;
+// Journals and snapshots of versions from this one on are read: version 2 added ensembles and tasks,
+// and does with the events of version 1 what version 1 did.
+inline constexpr int kOldestEngineVersion = 1;
+inline constexpr bool CanReplay(std::int64_t version) {
+  return version >= kOldestEngineVersion && version <= kEngineVersion;
+}
 
 struct EngineSettings {
   std::int64_t idle_allocation_ms = 60'000;  // how long a warm gang is kept without work
@@ -36,6 +41,7 @@ struct ExperimentView {
   PersistExperiment row;
   std::vector<TrialView> trials;
   std::int64_t trials_expected = 0;  // 0: unknown
+  std::vector<PersistEnsemble> ensembles;
   std::string reason;
 };
 
@@ -72,9 +78,12 @@ class Engine {
   TaskId next_task() const;
   // Tasks that have not ended, in order: after a start, the service cancels them.
   std::vector<TaskId> OpenTasks() const;
+  // Why a task is not running yet; empty if it runs, nullopt if it has ended.
+  std::optional<std::string> WhyTaskWaits(TaskId task) const;
   // The order of every ensemble that is being evaluated: after a start, the service gives them to
   // its evaluator again.
   std::vector<EvaluateEnsemble> OpenEvaluations() const;
+  std::optional<PersistEnsemble> FindEnsemble(EnsembleId ensemble) const;
 
   int slots_total() const;
   int slots_free() const;
@@ -84,6 +93,7 @@ class Engine {
     TrialId trial;
     std::int64_t trial_no = 0;
     std::int64_t fence = 0;
+    TaskId task;  // none: it trains
   };
   std::optional<LiveAttempt> FindLive(AttemptId attempt) const;
 

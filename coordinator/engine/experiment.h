@@ -25,8 +25,8 @@ namespace tutti::engine {
 //   ACTIVE <--------> PAUSED ---+------------------> STOPPING ---> CANCELLED
 //     |      resume     |       |                        (when nothing runs any more)
 //     +-----------------+-------+  searcher closed and every trial ended:
-//                       |          COMPLETED if one completed or was stopped by the searcher,
-//                       v          else ERROR
+//                       |          COMPLETED if one completed or was stopped by the searcher
+//                       v          and no ensemble of it failed, else ERROR
 //              COMPLETED | ERROR                                    (terminal, absorb)
 enum class ExperimentState { kActive, kPaused, kStopping, kCompleted, kCancelled, kError };
 inline constexpr EnumTable<ExperimentState, 6> kExperimentStateNames{
@@ -57,6 +57,7 @@ struct Configuration {
   // epoch -> replicate_no -> value.
   std::map<std::int64_t, std::map<std::int64_t, double>> pending;
   std::int64_t fed_epoch = 0;  // the searcher has heard everything up to here
+  EnsembleId ensemble;         // derived: of its replicates
 };
 
 struct Experiment {
@@ -80,6 +81,8 @@ struct Experiment {
   std::int64_t slots_in_use = 0;   // of gangs whose front attempt is ours
   std::set<std::pair<Score, CheckpointId>> ranking;  // all kept checkpoints, best first
   std::map<CheckpointId, TrialId> checkpoint_owner;
+  std::vector<EnsembleId> ensembles;  // in the order of their ids
+  std::int64_t open_ensembles = 0;    // FORMING or EVALUATING
   // What the searcher still has to hear; empty between events.
   std::deque<search::SearchEvent> inbox;
 };

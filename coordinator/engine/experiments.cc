@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "coordinator/engine/attempts.h"
+#include "coordinator/engine/checkpoints.h"
+#include "coordinator/engine/ensembles.h"
 #include "experiments/core/check.h"
 #include "experiments/search/sample.h"
 
@@ -26,6 +28,9 @@ void SetState(Cluster& cluster, Experiment& experiment, ExperimentState state,
           (experiment.message.empty() ? "" : ": " + experiment.message));
   if (!IsTerminal(state)) return;
   experiment.ended_at_ms = at_ms;
+  if (const auto& warm = experiment.config.training.warm_start) {
+    Unpin(cluster, warm->name, TrialId());
+  }
   for (auto& [no, configuration] : experiment.configurations) configuration.pending.clear();
   cluster.outbox.ended.push_back(ExperimentEnded{experiment.id});
 }
@@ -51,8 +56,10 @@ void CreateTrials(Cluster& cluster, Experiment& experiment, const search::Propos
     ++experiment.open_trials;
     Log(cluster, at_ms, "trial_created", "trial " + TrialName(trial), configuration.hparams.Dump());
     Trial& stored = cluster.trials.emplace(trial.id, std::move(trial)).first->second;
+    AnnounceForTrial(cluster, stored, at_ms);
     WaitAgain(cluster, stored, at_ms);
   }
+  AnnounceForConfiguration(cluster, experiment, configuration, at_ms);
 }
 
 void Obey(Cluster& cluster, Experiment& experiment, const search::SearchAction& action,
@@ -82,22 +89,31 @@ std::string WhyNoneCompleted(const Cluster& cluster, const Experiment& experimen
   return "no trial completed; all were cancelled";
 }
 
-// Ends the experiment if nothing of it is left.
+// Ends the experiment if nothing of it is left: no trial, and then no ensemble.
 void EndIfDone(Cluster& cluster, Experiment& experiment, std::int64_t at_ms) {
   if (IsTerminal(experiment.state) || experiment.open_trials > 0) return;
   if (experiment.state == ExperimentState::kStopping) {
+    FailOpenEnsembles(cluster, experiment, "the experiment was cancelled", at_ms);
     return SetState(cluster, experiment, ExperimentState::kCancelled, at_ms);
   }
   if (!experiment.search_closed) {
     experiment.message = "searcher " + experiment.config.searcher.name +
                          " has no open configuration and asks for no other; this is a bug";
+    FailOpenEnsembles(cluster, experiment, experiment.message, at_ms);
     return SetState(cluster, experiment, ExperimentState::kError, at_ms);
   }
-  if (experiment.good_trials > 0) {
-    return SetState(cluster, experiment, ExperimentState::kCompleted, at_ms);
+  if (experiment.good_trials == 0) {
+    experiment.message = WhyNoneCompleted(cluster, experiment);
+    FailOpenEnsembles(cluster, experiment, experiment.message, at_ms);
+    return SetState(cluster, experiment, ExperimentState::kError, at_ms);
   }
-  experiment.message = WhyNoneCompleted(cluster, experiment);
-  SetState(cluster, experiment, ExperimentState::kError, at_ms);
+  FormAfterAllTrials(cluster, experiment, at_ms);
+  if (experiment.open_ensembles > 0) return;
+  if (const auto why = WhyAnEnsembleFailed(cluster, experiment)) {
+    experiment.message = *why;
+    return SetState(cluster, experiment, ExperimentState::kError, at_ms);
+  }
+  SetState(cluster, experiment, ExperimentState::kCompleted, at_ms);
 }
 
 void StopAll(Cluster& cluster, Experiment& experiment, StopReason reason, std::int64_t at_ms) {
@@ -142,6 +158,7 @@ void OnSubmitted(Cluster& cluster, const ExperimentSubmitted& event) {
     return SetState(cluster, experiment, ExperimentState::kError, event.at_ms);
   }
   experiment.config = std::move(config).value();
+  if (const auto& warm = experiment.config.training.warm_start) Pin(cluster, warm->name);
   experiment.world_size = WorldSize(experiment.config);
   Log(cluster, event.at_ms, "experiment_submitted", Subject(experiment), experiment.config.name);
   auto searcher = search::MakeSearcher(experiment.config);
@@ -150,6 +167,7 @@ void OnSubmitted(Cluster& cluster, const ExperimentSubmitted& event) {
     return SetState(cluster, experiment, ExperimentState::kError, event.at_ms);
   }
   experiment.searcher = std::move(searcher).value();
+  AnnounceForExperiment(cluster, experiment, event.at_ms);
   experiment.inbox.emplace_back(search::Started{});
 }
 
@@ -200,21 +218,25 @@ void OnTrialEnded(Cluster& cluster, const Trial& ended) {
   if (good(ended)) ++experiment.good_trials;
   Configuration& configuration = experiment.configurations.at(ended.configuration_no);
   FeedConfiguration(cluster, experiment, configuration);
+  const bool closed = std::all_of(
+      configuration.trials.begin(), configuration.trials.end(),
+      [&cluster](TrialId id) { return IsTerminal(cluster.trials.at(id).state); });
+  FormAfterTrial(cluster, ended, closed, ended.ended_at_ms);
+  if (!closed) return;
   bool ok = false;
   double sum = 0;
   std::int64_t n = 0;
   for (const TrialId id : configuration.trials) {
     const Trial& trial = cluster.trials.at(id);
-    if (!IsTerminal(trial.state)) return;
     ok = ok || good(trial);
     if (!trial.best_value) continue;
     sum += *trial.best_value;
     ++n;
   }
   configuration.closed = true;
-  search::TrialClosed closed{configuration.no, ok, std::nullopt};
-  if (n > 0) closed.best = sum / static_cast<double>(n);
-  experiment.inbox.emplace_back(closed);
+  search::TrialClosed report{configuration.no, ok, std::nullopt};
+  if (n > 0) report.best = sum / static_cast<double>(n);
+  experiment.inbox.emplace_back(report);
 }
 
 void SettleExperiments(Cluster& cluster, std::int64_t at_ms) {

@@ -12,6 +12,15 @@ std::string GangName(const Allocation& allocation) {
   return "gang " + ToString(allocation.id) + " of node " + ToString(allocation.node);
 }
 
+// Counts the slots of a gang for the experiment whose trial it now trains, or no longer trains.
+void CountFront(Cluster& cluster, const Allocation& allocation, std::int64_t sign) {
+  if (allocation.attempts.empty()) return;
+  const Attempt& front = cluster.attempts.at(allocation.attempts.front());
+  if (front.task) return;
+  cluster.ExperimentOf(cluster.trials.at(front.trial)).slots_in_use +=
+      sign * allocation.world_size();
+}
+
 // What happens to the attempts of a gang that will run none of them any more. Those from index
 // `first_ahead` on wait again at no cost if they have not started; the others are failures.
 void EndAttempts(Cluster& cluster, AllocationId id, Gone why, std::size_t first_ahead,
@@ -52,8 +61,7 @@ AllocationId StartGang(Cluster& cluster, NodeId node_id, std::int64_t world_size
 
 void Assign(Cluster& cluster, TrialId trial_id, AllocationId allocation_id, std::int64_t at_ms) {
   Trial& trial = cluster.trials.at(trial_id);
-  Experiment& experiment = cluster.ExperimentOf(trial);
-  Allocation& allocation = cluster.allocations.at(allocation_id);
+  const Allocation& allocation = cluster.allocations.at(allocation_id);
   TUTTI_CHECK(!trial.attempt && trial.state == TrialState::kQueued, "the trial does not wait");
   TUTTI_CHECK(allocation.attempts.size() < 2 && allocation.state != AllocationState::kReleased,
               "the gang takes no attempt");
@@ -68,20 +76,30 @@ void Assign(Cluster& cluster, TrialId trial_id, AllocationId allocation_id, std:
     attempt.resumed_from = checkpoint.id;
     attempt.resume_name = checkpoint.name;
     attempt.resume_sha256 = checkpoint.sha256;
+  } else if (const auto& warm = cluster.ExperimentOf(trial).config.training.warm_start) {
+    attempt.weights_name = warm->name;
+    attempt.weights_sha256 = warm->sha256;
   }
-  attempt.config = TrialDocument(cluster, trial);
+  attempt.config = DocumentOf(cluster, attempt);
   trial.attempt = attempt.id;
   SetWaiting(cluster, trial, false);
-  if (allocation.attempts.empty()) experiment.slots_in_use += allocation.world_size();
-  allocation.attempts.push_back(attempt.id);
-  allocation.idle_since_ms = 0;
-  allocation.last_experiment = trial.experiment;
-  Log(cluster, at_ms, allocation.attempts.size() > 1 ? "assigned_ahead" : "placed",
+  Log(cluster, at_ms, allocation.attempts.empty() ? "placed" : "assigned_ahead",
       "trial " + TrialName(trial),
       "attempt " + ToString(attempt.id) + " on " + GangName(allocation));
+  Give(cluster, std::move(attempt));
+}
+
+void Give(Cluster& cluster, Attempt attempt) {
+  Allocation& allocation = cluster.allocations.at(attempt.allocation);
+  const bool front = allocation.attempts.empty();
+  allocation.attempts.push_back(attempt.id);
+  allocation.idle_since_ms = 0;
+  allocation.last_experiment = cluster.trials.at(attempt.trial).experiment;
   cluster.outbox.attempts[attempt.id] = AttemptRow(attempt);
   cluster.outbox.desired.insert(allocation.node);
-  cluster.attempts.emplace(attempt.id, std::move(attempt));
+  const AttemptId id = attempt.id;
+  cluster.attempts.emplace(id, std::move(attempt));
+  if (front) CountFront(cluster, allocation, 1);
   RefreshNode(cluster, allocation.node);
 }
 
@@ -91,15 +109,9 @@ void Detach(Cluster& cluster, const Attempt& attempt, std::int64_t at_ms) {
   const auto it = std::find(list.begin(), list.end(), attempt.id);
   TUTTI_CHECK(it != list.end(), "the gang does not have this attempt");
   const bool front = it == list.begin();
+  if (front) CountFront(cluster, allocation, -1);
   list.erase(it);
-  if (front) {
-    const Trial& trial = cluster.trials.at(attempt.trial);
-    cluster.ExperimentOf(trial).slots_in_use -= allocation.world_size();
-    if (!list.empty()) {
-      const Trial& next = cluster.trials.at(cluster.attempts.at(list.front()).trial);
-      cluster.ExperimentOf(next).slots_in_use += allocation.world_size();
-    }
-  }
+  if (front) CountFront(cluster, allocation, 1);
   if (list.empty()) allocation.idle_since_ms = at_ms;
   if (allocation.state != AllocationState::kReleased) {
     cluster.outbox.desired.insert(allocation.node);

@@ -19,6 +19,9 @@ AllocationId StartGang(Cluster& cluster, NodeId node, std::int64_t world_size);
 // REQUIRES: the trial waits; the gang is not released and has at most one attempt.
 void Assign(Cluster& cluster, TrialId trial, AllocationId allocation, std::int64_t at_ms);
 
+// Gives a new attempt to its gang, behind what the gang has.
+void Give(Cluster& cluster, Attempt attempt);
+
 // Takes an attempt off its gang; a gang without attempts becomes idle.
 void Detach(Cluster& cluster, const Attempt& attempt, std::int64_t at_ms);
 

@@ -5,6 +5,7 @@
 
 #include "coordinator/engine/cluster.h"
 #include "coordinator/engine/gangs.h"
+#include "coordinator/engine/tasks.h"
 
 namespace tutti::engine {
 namespace {
@@ -55,15 +56,16 @@ void CountSlots(const Cluster& cluster, Node& node) {
   std::sort(node.free.begin(), node.free.end());
 }
 
-// One experiment's view of a pass over its pool.
+// One experiment's view of a pass over its pool, for its trials or for a task.
 struct Pass {
   Cluster& cluster;
   Pool& pool;
   const Experiment& experiment;
+  std::int64_t world_size;
   std::int64_t at_ms;
   std::set<NodeId>& claimed;
 
-  std::int64_t world() const { return experiment.world_size; }
+  std::int64_t world() const { return world_size; }
 
   bool MayUseMoreSlots() const {
     const auto& limit = experiment.config.resources.max_slots;
@@ -120,6 +122,8 @@ struct Pass {
   // gangs, so that the last ones go to whichever gang is free first.
   std::optional<AllocationId> GangAhead() const {
     if (cluster.settings.attempts_ahead < 2) return std::nullopt;
+    // The next gang of one slot that is free belongs to the task that waits.
+    if (world() == 1 && !pool.tasks.empty()) return std::nullopt;
     const auto gangs = pool.gangs.find(world());
     const auto single = pool.single.find(world());
     if (gangs == pool.gangs.end() || single == pool.single.end()) return std::nullopt;
@@ -134,7 +138,7 @@ struct Pass {
     for (const AllocationId id : single->second) {
       const Allocation& gang = cluster.allocations.at(id);
       const Attempt& front = cluster.attempts.at(gang.attempts.front());
-      if (cluster.trials.at(front.trial).experiment == experiment.id) return id;
+      if (!front.task && cluster.trials.at(front.trial).experiment == experiment.id) return id;
     }
     return std::nullopt;
   }
@@ -149,15 +153,27 @@ struct Pass {
     }
   }
 
+  // A gang that has nothing to do, or a new one.
+  std::optional<AllocationId> FreeGang() const {
+    if (const auto gang = IdleGang()) return gang;
+    if (const auto node = FreeNode()) return StartGang(cluster, *node, world());
+    return std::nullopt;
+  }
+
+  // Whether the next task should be looked at too.
+  bool PlaceTask(TaskId task) const {
+    if (const auto gang = FreeGang()) {
+      AssignTask(cluster, task, *gang, at_ms);
+      return true;
+    }
+    return ClaimFreeing();
+  }
+
   // Whether the next trial should be looked at too.
   bool Place(TrialId trial) const {
     if (MayUseMoreSlots()) {
-      if (const auto gang = IdleGang()) {
+      if (const auto gang = FreeGang()) {
         Assign(cluster, trial, *gang, at_ms);
-        return true;
-      }
-      if (const auto node = FreeNode()) {
-        Assign(cluster, trial, StartGang(cluster, *node, world()), at_ms);
         return true;
       }
       if (ClaimFreeing()) return true;
@@ -173,10 +189,16 @@ struct Pass {
 
 void SchedulePool(Cluster& cluster, Pool& pool, std::int64_t at_ms) {
   std::set<NodeId> claimed;
+  const std::set<TaskId> tasks = pool.tasks;
+  for (const TaskId id : tasks) {
+    const Experiment& experiment =
+        cluster.ExperimentOf(cluster.trials.at(cluster.tasks.at(id).trial));
+    if (!Pass{cluster, pool, experiment, 1, at_ms, claimed}.PlaceTask(id)) break;
+  }
   const auto queue = pool.queue;
   for (const auto& [priority, id] : queue) {
     const Experiment& experiment = cluster.experiments.at(id);
-    const Pass pass{cluster, pool, experiment, at_ms, claimed};
+    const Pass pass{cluster, pool, experiment, experiment.world_size, at_ms, claimed};
     TrialId last;
     while (true) {
       const auto next = experiment.waiting.upper_bound(last);

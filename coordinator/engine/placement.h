@@ -32,6 +32,7 @@ struct Pool {
   // their trials by world size.
   std::set<std::pair<std::int64_t, ExperimentId>> queue;  // (priority, experiment)
   std::map<std::int64_t, std::int64_t> waiting;
+  std::set<TaskId> tasks;  // that wait
 };
 
 // What Refresh has entered for a node, to be taken out again.
@@ -49,8 +50,9 @@ struct Cluster;
 // change of either.
 void RefreshNode(Cluster& cluster, NodeId node);
 
-// Assigns waiting trials to gangs until nothing more fits. Experiments are served in the order
-// (priority, submission), their trials by id. For each trial, in this order: a warm gang of its
+// Assigns waiting tasks and trials to gangs until nothing more fits. Tasks come first, since
+// somebody sits before them, but take nothing that is in use: a warm gang of one slot, or a new one.
+// Experiments are served in the order (priority, submission), their trials by id. For each trial, in this order: a warm gang of its
 // size; free slots (the fullest node that fits); slots that released or idle gangs give up; a warm
 // gang that is still busy (assigned ahead). A gang that fits nowhere yet keeps one node from
 // later experiments, so that small trials cannot starve it.

@@ -3,8 +3,11 @@
 #include <utility>
 
 #include "coordinator/engine/attempts.h"
+#include "coordinator/engine/checkpoints.h"
+#include "coordinator/engine/ensembles.h"
 #include "coordinator/engine/experiments.h"
 #include "coordinator/engine/snapshot_archive.h"
+#include "coordinator/engine/tasks.h"
 
 namespace tutti::engine {
 
@@ -44,6 +47,7 @@ void Fields(A& a, Like<Trial> auto& trial) {
   a("last_checkpoint", trial.last_checkpoint);
   a("checkpoints", trial.checkpoints);
   a("attempt", trial.attempt);
+  a.Since(2, "snapshots", trial.snapshots);
   a("started_at_ms", trial.started_at_ms);
   a("ended_at_ms", trial.ended_at_ms);
   a("message", trial.message);
@@ -60,6 +64,9 @@ void Fields(A& a, Like<Attempt> auto& attempt) {
   a("resumed_from", attempt.resumed_from);
   a("resume_name", attempt.resume_name);
   a("resume_sha256", attempt.resume_sha256);
+  a.Since(2, "weights_name", attempt.weights_name);
+  a.Since(2, "weights_sha256", attempt.weights_sha256);
+  a.Since(2, "task", attempt.task);
   a("started_at_ms", attempt.started_at_ms);
   a("slots", attempt.slots);
 }
@@ -121,6 +128,50 @@ void Fields(A& a, Like<Node> auto& node) {
 }
 
 template <class A>
+void Fields(A& a, Like<EnsembleMember> auto& member) {
+  a("trial", member.trial);
+  a("checkpoint_name", member.checkpoint_name);
+}
+
+template <class A>
+void Fields(A& a, Like<PersistEnsemble::LeftOut> auto& left_out) {
+  a("trial", left_out.trial);
+  a("reason", left_out.reason);
+}
+
+template <class A>
+void Fields(A& a, Like<Ensemble> auto& ensemble) {
+  a("id", ensemble.id);
+  a("experiment", ensemble.experiment);
+  a("configuration_no", ensemble.configuration_no);
+  a("trial", ensemble.trial);
+  a("name", ensemble.name);
+  a("spec", ensemble.spec);
+  a("combine", ensemble.combine);
+  a("min_members", ensemble.min_members);
+  a("state", kEnsembleStateNames, ensemble.state);
+  a("members", ensemble.members);
+  a("left_out", ensemble.left_out);
+  a("evaluated", ensemble.evaluated);
+  a("created_at_ms", ensemble.created_at_ms);
+  a("ended_at_ms", ensemble.ended_at_ms);
+  a("message", ensemble.message);
+}
+
+template <class A>
+void Fields(A& a, Like<Task> auto& task) {
+  a("id", task.id);
+  a("trial", task.trial);
+  a("checkpoint_name", task.checkpoint_name);
+  a("checkpoint_sha256", task.checkpoint_sha256);
+  a("config", task.config);
+  a("work", task.work);
+  a("attempt", task.attempt);
+  a("retried", task.retried);
+  a("cancelled", task.cancelled);
+}
+
+template <class A>
 void Fields(A& a, Like<Cluster> auto& cluster) {
   a("experiments", cluster.experiments);
   a("trials", cluster.trials);
@@ -130,6 +181,10 @@ void Fields(A& a, Like<Cluster> auto& cluster) {
   a("next_trial", cluster.next_trial);
   a("next_attempt", cluster.next_attempt);
   a("next_allocation", cluster.next_allocation);
+  a.Since(2, "ensembles", cluster.ensembles);
+  a.Since(2, "tasks", cluster.tasks);
+  a.Since(2, "next_ensemble", cluster.next_ensemble);
+  a.Since(2, "next_task", cluster.next_task);
 }
 
 namespace {
@@ -182,7 +237,8 @@ Status CheckReferences(const Cluster& cluster) {
   }
   for (const auto& [id, attempt] : cluster.attempts) {
     if (!cluster.trials.contains(attempt.trial) ||
-        !cluster.allocations.contains(attempt.allocation)) {
+        !cluster.allocations.contains(attempt.allocation) ||
+        (attempt.task && !cluster.tasks.contains(attempt.task))) {
       return DataLoss("attempt " + ToString(id) + " refers to something that is not there");
     }
   }
@@ -200,6 +256,26 @@ Status CheckReferences(const Cluster& cluster) {
       }
     }
   }
+  for (const auto& [id, task] : cluster.tasks) {
+    if (!cluster.trials.contains(task.trial) ||
+        (task.attempt && !cluster.attempts.contains(task.attempt))) {
+      return DataLoss("task " + ToString(id) + " refers to something that is not there");
+    }
+  }
+  for (const auto& [id, ensemble] : cluster.ensembles) {
+    const auto it = cluster.experiments.find(ensemble.experiment);
+    bool good = !ensemble.experiment || it != cluster.experiments.end();
+    good = good && (!ensemble.trial || cluster.trials.contains(ensemble.trial)) &&
+           (ensemble.configuration_no == 0 ||
+            (it != cluster.experiments.end() &&
+             it->second.configurations.contains(ensemble.configuration_no)));
+    for (const EnsembleMember& member : ensemble.members) {
+      good = good && cluster.trials.contains(member.trial);
+    }
+    if (!good) {
+      return DataLoss("ensemble " + ToString(id) + " refers to something that is not there");
+    }
+  }
   for (const auto& [id, experiment] : cluster.experiments) {
     for (const TrialId trial : experiment.trials) {
       if (!cluster.trials.contains(trial)) {
@@ -208,6 +284,19 @@ Status CheckReferences(const Cluster& cluster) {
     }
   }
   return Ok{};
+}
+
+void DeriveEnsembles(Cluster& cluster) {
+  for (const auto& [id, ensemble] : cluster.ensembles) {
+    if (!ensemble.experiment) continue;
+    Experiment& experiment = cluster.experiments.at(ensemble.experiment);
+    experiment.ensembles.push_back(id);
+    if (ensemble.open()) ++experiment.open_ensembles;
+    if (ensemble.configuration_no != 0) {
+      experiment.configurations.at(ensemble.configuration_no).ensemble = id;
+    }
+    if (ensemble.trial) LinkSnapshots(cluster, cluster.trials.at(ensemble.trial), id);
+  }
 }
 
 // Queues, counters and indexes from what was read.
@@ -226,10 +315,19 @@ void Derive(Cluster& cluster) {
     }
     if (trial.state == TrialState::kQueued && !trial.attempt) SetWaiting(cluster, trial, true);
   }
+  DeriveEnsembles(cluster);
+  for (const auto& [id, task] : cluster.tasks) {
+    Pin(cluster, task.checkpoint_name);
+    if (!task.attempt) SetTaskWaiting(cluster, task, true);
+  }
+  for (const auto& [id, experiment] : cluster.experiments) {
+    const auto& warm = experiment.config.training.warm_start;
+    if (warm && !IsTerminal(experiment.state)) Pin(cluster, warm->name);
+  }
   for (auto& [id, attempt] : cluster.attempts) {
     const Trial& trial = cluster.trials.at(attempt.trial);
-    attempt.config = TrialDocument(cluster, trial);
-    if (cluster.allocations.at(attempt.allocation).attempts.front() == id) {
+    attempt.config = DocumentOf(cluster, attempt);
+    if (!attempt.task && cluster.allocations.at(attempt.allocation).attempts.front() == id) {
       cluster.ExperimentOf(trial).slots_in_use += attempt.slots;
     }
   }
@@ -252,11 +350,12 @@ Json SnapshotOf(const Cluster& cluster) {
 
 Status RestoreInto(Cluster& cluster, const Json& snapshot) {
   TUTTI_ASSIGN_OR_RETURN(const std::int64_t version, snapshot.GetInt("engine_version"));
-  if (version != kEngineVersion) {
+  if (!CanReplay(version)) {
     return DataLoss("the snapshot is of engine version " + std::to_string(version) +
-                    ", this is version " + std::to_string(kEngineVersion));
+                    ", this is version " + std::to_string(kEngineVersion) + " and reads those from " +
+                    std::to_string(kOldestEngineVersion));
   }
-  SnapshotReader reader(snapshot);
+  SnapshotReader reader(snapshot, version);
   Fields(reader, cluster);
   TUTTI_RETURN_IF_ERROR(reader.status());
   TUTTI_RETURN_IF_ERROR(RestoreSearchers(cluster, snapshot));

@@ -20,6 +20,9 @@
 // writing and for reading and the two cannot drift apart:
 //
 //   template <class A> void Fields(A& a, Like<Node> auto& node) { a("id", node.id); … }
+//
+// A field that came with engine version n is listed with a.Since(n, …): in an older snapshot it is
+// missing and keeps its default.
 
 namespace tutti::engine {
 
@@ -36,6 +39,10 @@ class SnapshotWriter {
   template <class E, std::size_t N>
   void operator()(std::string_view key, const EnumTable<E, N>& names, const E& value) {
     json_.Set(std::string(key), names.Name(value));
+  }
+  template <class T>
+  void Since(std::int64_t, std::string_view key, const T& value) {
+    (*this)(key, value);
   }
   Json Take() { return std::move(json_); }
 
@@ -87,7 +94,8 @@ class SnapshotWriter {
 // Keeps the first error; values after it are not meaningful.
 class SnapshotReader {
  public:
-  explicit SnapshotReader(const Json& json) : json_(json) {}
+  // version: of the engine that wrote it.
+  SnapshotReader(const Json& json, std::int64_t version) : json_(json), version_(version) {}
 
   template <class T>
   void operator()(std::string_view key, T& value) {
@@ -105,6 +113,10 @@ class SnapshotReader {
       Check(key, DataLoss("is " + member->Dump() + ", must be " + names.Choices()));
     }
   }
+  template <class T>
+  void Since(std::int64_t version, std::string_view key, T& value) {
+    if (version_ >= version) (*this)(key, value);
+  }
   Status status() const { return error_ ? Status(*error_) : Status(Ok{}); }
 
  private:
@@ -121,57 +133,57 @@ class SnapshotReader {
   }
 
   template <class T>
-  static Status Take(const Json& json, T& value) {
+  Status Take(const Json& json, T& value) {
     if (!json.is_object()) return Wrong(json, "a map");
-    SnapshotReader reader(json);
+    SnapshotReader reader(json, version_);
     Fields(reader, value);
     return reader.status();
   }
-  static Status Take(const Json& json, bool& value) {
+  Status Take(const Json& json, bool& value) {
     if (!json.is_bool()) return Wrong(json, "a bool");
     value = json.AsBool();
     return Ok{};
   }
-  static Status Take(const Json& json, std::int64_t& value) {
+  Status Take(const Json& json, std::int64_t& value) {
     if (!json.is_int()) return Wrong(json, "an integer");
     value = json.AsInt();
     return Ok{};
   }
-  static Status Take(const Json& json, std::uint64_t& value) {
+  Status Take(const Json& json, std::uint64_t& value) {
     if (!json.is_int()) return Wrong(json, "an integer");
     value = static_cast<std::uint64_t>(json.AsInt());
     return Ok{};
   }
-  static Status Take(const Json& json, double& value) {
+  Status Take(const Json& json, double& value) {
     TUTTI_ASSIGN_OR_RETURN(value, Json::MakeObject({{"value", json}}).GetDouble("value"));
     return Ok{};
   }
-  static Status Take(const Json& json, std::string& value) {
+  Status Take(const Json& json, std::string& value) {
     if (!json.is_string()) return Wrong(json, "a string");
     value = json.AsString();
     return Ok{};
   }
-  static Status Take(const Json& json, Json& value) {
+  Status Take(const Json& json, Json& value) {
     value = json;
     return Ok{};
   }
   template <class Tag>
-  static Status Take(const Json& json, Id<Tag>& id) {
+  Status Take(const Json& json, Id<Tag>& id) {
     return Take(json, id.value);
   }
   template <class T>
-  static Status Take(const Json& json, std::optional<T>& value) {
+  Status Take(const Json& json, std::optional<T>& value) {
     if (json.is_null()) return Ok{};
     return Take(json, value.emplace());
   }
   template <class T>
-  static Status Take(const Json& json, std::vector<T>& list) {
+  Status Take(const Json& json, std::vector<T>& list) {
     if (!json.is_array()) return Wrong(json, "a list");
     for (const Json& item : json.AsArray()) TUTTI_RETURN_IF_ERROR(Take(item, list.emplace_back()));
     return Ok{};
   }
   template <class T>
-  static Status Take(const Json& json, std::set<T>& list) {
+  Status Take(const Json& json, std::set<T>& list) {
     if (!json.is_array()) return Wrong(json, "a list");
     for (const Json& item : json.AsArray()) {
       T value;
@@ -181,7 +193,7 @@ class SnapshotReader {
     return Ok{};
   }
   template <class K, class V>
-  static Status Take(const Json& json, std::map<K, V>& map) {
+  Status Take(const Json& json, std::map<K, V>& map) {
     if (!json.is_array()) return Wrong(json, "a list");
     for (const Json& item : json.AsArray()) {
       if (!item.is_array() || item.size() != 2) return Wrong(item, "a pair");
@@ -193,6 +205,7 @@ class SnapshotReader {
   }
 
   const Json& json_;
+  std::int64_t version_;
   std::optional<Error> error_;
 };
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "coordinator/engine/command.h"
@@ -103,9 +104,14 @@ struct Trial {
   std::int64_t metric_epoch = 0;  // newest epoch whose searcher metric is known
   CheckpointId best_checkpoint, last_checkpoint;
   std::map<CheckpointId, Checkpoint> checkpoints;
-  AttemptId attempt;  // the live one
+  AttemptId attempt;  // the live one that trains
+  std::map<std::int64_t, std::string> snapshots;  // epoch -> checkpoint name; may be deleted since
   std::int64_t started_at_ms = 0, ended_at_ms = 0;
   std::string message;
+
+  // Derived.
+  std::set<std::int64_t> snapshot_epochs;  // empty without an ensemble of snapshots
+  EnsembleId ensemble;                     // of its snapshots
 };
 
 // ASSIGNED -> RUNNING -> a terminal state; ASSIGNED may also end directly (it never started).
@@ -131,7 +137,7 @@ inline constexpr StateTable<AttemptState, 11> kAttemptTransitions{
       {AttemptState::kRunning, AttemptState::kError},
       {AttemptState::kRunning, AttemptState::kLost}}}};
 
-// A live attempt; ended ones are only rows.
+// A live attempt; ended ones are only rows. One with a task evaluates and leaves its trial alone.
 struct Attempt {
   AttemptId id;
   TrialId trial;
@@ -141,9 +147,11 @@ struct Attempt {
   AttemptOrder::Stop stop = AttemptOrder::Stop::kRun;
   CheckpointId resumed_from;
   std::string resume_name, resume_sha256;
+  std::string weights_name, weights_sha256;  // of a task, or of a warm start from scratch
+  TaskId task;
   std::int64_t started_at_ms = 0;
   std::int64_t slots = 0;
-  std::string config;  // derived: the trial's document as text
+  std::string config;  // derived: the trial's or the task's document as text
 };
 
 }  // namespace tutti::engine

@@ -17,17 +17,27 @@ std::string WhyTooLarge(std::int64_t world, const std::string& pool, const SlotC
          Number(slots.largest_node);
 }
 
+// Empty if a worker of the pool takes work.
+std::string WhyNoWorker(const Cluster& cluster, const std::string& pool, const SlotCounts& slots) {
+  if (slots.nodes == 0) {
+    const SlotCounts anywhere = CountSlots(cluster, std::nullopt);
+    return anywhere.nodes == 0 ? "no worker has joined yet"
+                               : "no worker of pool " + pool + " has joined yet";
+  }
+  return slots.reachable == 0 ? "no worker of pool " + pool + " is reachable" : "";
+}
+
+std::string WaitingForSlots(std::int64_t world, const SlotCounts& slots) {
+  return "waiting for " + Number(world) + " free " + (world == 1 ? "slot" : "slots") + "; " +
+         Number(slots.free) + " of " + Number(slots.total) + " free";
+}
+
 // Why trials in the queue of this experiment are not running.
 std::string WhyWaiting(const Cluster& cluster, const Experiment& experiment) {
   const ResourcesConfig& resources = experiment.config.resources;
   const SlotCounts slots = CountSlots(cluster, resources.resource_pool);
-  if (slots.nodes == 0) {
-    const SlotCounts anywhere = CountSlots(cluster, std::nullopt);
-    return anywhere.nodes == 0 ? "no worker has joined yet"
-                               : "no worker of pool " + resources.resource_pool +
-                                     " has joined yet";
-  }
-  if (slots.reachable == 0) return "no worker of pool " + resources.resource_pool + " is reachable";
+  std::string no_worker = WhyNoWorker(cluster, resources.resource_pool, slots);
+  if (!no_worker.empty()) return no_worker;
   std::string too_large = WhyTooLarge(experiment.world_size, resources.resource_pool, slots);
   if (!too_large.empty()) return too_large;
   if (resources.max_slots &&
@@ -35,9 +45,21 @@ std::string WhyWaiting(const Cluster& cluster, const Experiment& experiment) {
     return "max_slots is " + Number(*resources.max_slots) + " and " +
            Number(experiment.slots_in_use) + " are in use";
   }
-  return "waiting for " + Number(experiment.world_size) + " free " +
-         (experiment.world_size == 1 ? "slot" : "slots") + "; " + Number(slots.free) + " of " +
-         Number(slots.total) + " free";
+  return WaitingForSlots(experiment.world_size, slots);
+}
+
+// "evaluating ensemble 1", "evaluating 3 ensembles", or nothing.
+std::string WhyEvaluating(const std::vector<PersistEnsemble>& ensembles) {
+  std::int64_t n = 0;
+  EnsembleId last;
+  for (const PersistEnsemble& row : ensembles) {
+    if (row.state != kEnsembleStateNames.Name(EnsembleState::kEvaluating)) continue;
+    ++n;
+    last = row.ensemble;
+  }
+  if (n == 0) return {};
+  return n == 1 ? "evaluating ensemble " + ToString(last)
+                : "evaluating " + Number(n) + " ensembles";
 }
 
 std::string TrialReason(const Cluster& cluster, const Trial& trial, const std::string& waiting) {
@@ -98,14 +120,36 @@ std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
     trial_view.reason = TrialReason(cluster, trial, waiting);
     view.trials.push_back(std::move(trial_view));
   }
+  for (const EnsembleId ensemble : experiment.ensembles) {
+    view.ensembles.push_back(EnsembleRow(cluster.ensembles.at(ensemble)));
+  }
   if (!experiment.message.empty()) {
     view.reason = experiment.message;
   } else if (experiment.state == ExperimentState::kPaused) {
     view.reason = "paused";
+  } else if (experiment.open_trials == 0) {
+    view.reason = WhyEvaluating(view.ensembles);
   } else {
     view.reason = waiting;
   }
   return view;
+}
+
+std::optional<std::string> WhyTaskWaits(const Cluster& cluster, TaskId id) {
+  const auto it = cluster.tasks.find(id);
+  if (it == cluster.tasks.end()) return std::nullopt;
+  const Task& task = it->second;
+  if (task.attempt) {
+    const Attempt& attempt = cluster.attempts.at(task.attempt);
+    if (attempt.state == AttemptState::kRunning) return std::string();
+    const Allocation& gang = cluster.allocations.at(attempt.allocation);
+    return "starting on " + cluster.nodes.at(gang.node).name;
+  }
+  const std::string& pool =
+      cluster.ExperimentOf(cluster.trials.at(task.trial)).config.resources.resource_pool;
+  const SlotCounts slots = CountSlots(cluster, pool);
+  std::string no_worker = WhyNoWorker(cluster, pool, slots);
+  return no_worker.empty() ? WaitingForSlots(1, slots) : no_worker;
 }
 
 Status CheckPlaceable(const Cluster& cluster, const Json& canonical) {

@@ -16,6 +16,7 @@ namespace tutti::engine {
 std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId experiment);
 
 // engine.h.
+std::optional<std::string> WhyTaskWaits(const Cluster& cluster, TaskId task);
 Status CheckPlaceable(const Cluster& cluster, const Json& canonical);
 
 // Slots of nodes that are not LOST, of one pool or of all. `free`: no attempt runs or waits on

@@ -106,6 +106,8 @@ Status Coordinator::Parts::Open() {
           std::to_string(saved.events.size()) + " journal entries");
   writer = std::make_unique<Writer>(std::move(store), loop);
   MakeDesks(known, std::move(restored.engine), std::move(nonce));
+  // A journal never mixes versions: what follows is of this one.
+  if (saved.engine_version != engine::kEngineVersion) journal->SaveSnapshot();
   for (const engine::DeleteCheckpoint& deletion : restored.deletions) DeleteFiles(deletion);
   for (const auto& [id, name] : known.nodes) {
     if (journal->engine().NodeState(id) == "ONLINE") {

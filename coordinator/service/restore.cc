@@ -8,7 +8,7 @@ namespace tutti {
 Result<Restored> RestoreEngine(const storage::RunStore::Journal& journal,
                                const engine::EngineSettings& settings) {
   const bool empty = !journal.snapshot && journal.events.empty();
-  if (!empty && journal.engine_version != engine::kEngineVersion) {
+  if (!empty && !engine::CanReplay(journal.engine_version)) {
     return FailedPrecondition(
         "the state directory was written by engine version " +
         std::to_string(journal.engine_version) + ", this program has version " +

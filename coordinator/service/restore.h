@@ -14,7 +14,7 @@ struct Restored {
 };
 
 // The engine as of the last commit: newest snapshot, then replay. kFailedPrecondition: the journal
-// was written by another engine version; kDataLoss: it cannot be read.
+// was written by an engine version that this one does not replay; kDataLoss: it cannot be read.
 Result<Restored> RestoreEngine(const storage::RunStore::Journal& journal,
                                const engine::EngineSettings& settings);
 

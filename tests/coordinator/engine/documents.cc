@@ -15,6 +15,7 @@ Json Document(const DocumentOptions& options) {
     "training": {"epochs": 3, "batch_size": 32,
                  "optimizer": {"name": "adam", "lr": 0.001, "betas": [0.9, 0.999], "eps": 1e-8,
                                "weight_decay": 0.0, "momentum": 0.0, "nesterov": false},
+                 "schedule": {"name": "constant"},
                  "loss": {"name": "cross_entropy", "label_smoothing": 0.0},
                  "precision": "fp32", "on_nan": "stop"},
     "hyperparameters": {"training.optimizer.lr":
@@ -46,6 +47,21 @@ Json Document(const DocumentOptions& options) {
   json.SetPath("checkpoint_storage.save_trial_best", options.save_trial_best);
   json.SetPath("checkpoint_storage.save_trial_latest", options.save_trial_latest);
   json.SetPath("reproducibility.experiment_seed", options.seed);
+  json.SetPath("training.epochs", options.epochs);
+  if (!options.members.empty()) {
+    Json ensemble = Json::MakeObject({{"members", Json::Parse(options.members).value()}});
+    ensemble.Set("combine", "mean_probability");
+    ensemble.Set("weights", Json::MakeArray());
+    ensemble.Set("min_members", options.min_members);
+    json.Set("ensemble", std::move(ensemble));
+  }
+  if (!options.warm_start.empty()) {
+    json.SetPath("training.warm_start",
+                 Json::MakeObject({{"checkpoint", "1.1@best"},
+                                   {"weights", Json::MakeArray({"*"})},
+                                   {"name", options.warm_start},
+                                   {"sha256", "sha-" + options.warm_start}}));
+  }
   return json;
 }
 

@@ -24,10 +24,14 @@ struct DocumentOptions {
   std::int64_t save_trial_best = 1;
   std::int64_t save_trial_latest = 1;
   std::int64_t seed = 7;
+  std::int64_t epochs = 3;
+  std::string members = "";  // of an ensemble: "all" or {"best": 2} …; "" = no ensemble
+  std::int64_t min_members = 2;
+  std::string warm_start = "";  // name of a checkpoint; its hash is "sha-" + name
 };
 
 // A canonical document, as experiments/spec would make it. The metric is validation_loss, smaller
-// is better; hyperparameters vary training.optimizer.lr; 3 epochs.
+// is better; hyperparameters vary training.optimizer.lr.
 Json Document(const DocumentOptions& options);
 
 }  // namespace tutti::engine
