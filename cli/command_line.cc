@@ -36,6 +36,7 @@ struct CommandLine {
   WaitOptions wait;
   LogsOptions logs;
   DataOptions data;
+  DataShowOptions data_show;
   std::string id = "last";
   std::string what, name, sql;
   std::vector<std::string> ids;
@@ -185,6 +186,9 @@ void AddResultVerbs(CLI::App& app, CommandLine& line) {
   sql->add_option("statement", line.sql, "SQL, or - to read it from standard input")->required();
   sql->add_option("--max-rows", line.max_rows, "limit (default 100000)")
       ->check(CLI::Range(1, 100000000));
+}
+
+void AddDataVerbs(CLI::App& app, CommandLine& line) {
   CLI::App* data = app.add_subcommand("data", "data sets on this machine");
   data->require_subcommand(1);
   data->fallthrough();
@@ -203,6 +207,21 @@ void AddResultVerbs(CLI::App& app, CommandLine& line) {
                          [&] { return RunDataVerify(line.globals, line.data); });
   verify->add_option("name", line.data.name, "one data set (default: all that are there)");
   add_root(verify);
+  auto* show = AddVerb(*data, line, "show",
+                       "classes, pixel values and samples of a data set; -o json gives numbers",
+                       [&] { return RunDataShow(line.globals, line.data_show); });
+  show->add_option("what", line.data_show.what, "data set, or experiment file (YAML)")->required();
+  show->add_option("--set", line.data_show.set, "override a field of the file")
+      ->allow_extra_args(false);
+  show->add_option("--root", line.data_show.root, "data root (default as for ls)");
+  show->add_option("--split", line.data_show.split, "only this split")
+      ->check(CLI::IsMember({"train", "validation", "test"}));
+  show->add_option("--classes", line.data_show.classes, "only these classes: A,B,C")
+      ->delimiter(',');
+  show->add_option("--out", line.data_show.out, "write a PNG of samples, a row per class");
+  show->add_option("--samples", line.data_show.samples, "samples of each class (default 10)")
+      ->check(CLI::Range(1, 1000));
+  show->add_flag("--preview", line.data_show.preview, "samples as text too");
 }
 
 void AddGlobals(CLI::App& app, CommandLine& line) {
@@ -232,6 +251,7 @@ int Main(int argc, char** argv) {
   AddFileVerbs(app, line);
   AddJobVerbs(app, line);
   AddResultVerbs(app, line);
+  AddDataVerbs(app, line);
   std::vector<std::string> words(argv + 1, argv + argc);
   if (words.empty()) {
     std::fputs(app.help().c_str(), stderr);

@@ -1,6 +1,5 @@
 #include <cinttypes>
 #include <cstdio>
-#include <cstdlib>
 
 #include "cli/coordinator_client.h"
 #include "cli/exit_code.h"
@@ -11,16 +10,6 @@
 
 namespace tutti::cli {
 namespace {
-
-// --root, else $TUTTI_DATA, else STATE/datasets: where workers of this machine look.
-Result<std::string> ResolveDataRoot(const Globals& globals, const DataOptions& options) {
-  if (!options.root.empty()) return AbsolutePath(options.root);
-  if (const char* root = std::getenv("TUTTI_DATA"); root != nullptr && *root != '\0') {
-    return AbsolutePath(root);
-  }
-  TUTTI_ASSIGN_OR_RETURN(const std::string state, ResolveStateDirectory(globals.state));
-  return state + "/datasets";
-}
 
 std::string Joined(const std::vector<std::string>& parts) {
   std::string text;
@@ -41,7 +30,7 @@ const char* StateText(VerifyLine::State state) {
 }  // namespace
 
 int RunDataLs(const Globals& globals, const DataOptions& options) {
-  auto root = ResolveDataRoot(globals, options);
+  auto root = ResolveDataRoot(globals.state, options.root);
   if (!root) return Fail(root.error());
   auto present = ListDatasets(*root);
   if (!present) return Fail(present.error());
@@ -59,7 +48,7 @@ int RunDataLs(const Globals& globals, const DataOptions& options) {
 }
 
 int RunDataFetch(const Globals& globals, const DataOptions& options) {
-  auto root = ResolveDataRoot(globals, options);
+  auto root = ResolveDataRoot(globals.state, options.root);
   if (!root) return Fail(root.error());
   InstallInterruptHandler();
   const bool live = StderrIsLive();
@@ -87,7 +76,7 @@ int RunDataFetch(const Globals& globals, const DataOptions& options) {
 }
 
 int RunDataVerify(const Globals& globals, const DataOptions& options) {
-  auto root = ResolveDataRoot(globals, options);
+  auto root = ResolveDataRoot(globals.state, options.root);
   if (!root) return Fail(root.error());
   std::vector<std::string> names{options.name};
   if (options.name.empty()) {

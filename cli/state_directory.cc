@@ -48,6 +48,15 @@ Result<std::string> ResolveStateDirectory(const std::string& flag) {
   return std::string(home) + "/.local/share/tutti";
 }
 
+Result<std::string> ResolveDataRoot(const std::string& state_flag, const std::string& root) {
+  if (!root.empty()) return AbsolutePath(root);
+  if (const char* variable = std::getenv("TUTTI_DATA"); variable != nullptr && *variable != '\0') {
+    return AbsolutePath(variable);
+  }
+  TUTTI_ASSIGN_OR_RETURN(const std::string state, ResolveStateDirectory(state_flag));
+  return state + "/datasets";
+}
+
 std::optional<RunningCoordinator> FindCoordinator(const std::string& state_dir) {
   const auto json = ReadJsonFile(state_dir + "/coordinator.json");
   if (!json) return std::nullopt;

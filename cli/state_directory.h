@@ -13,6 +13,9 @@ namespace tutti::cli {
 // --state, else $TUTTI_STATE, else ~/.local/share/tutti; absolute.
 Result<std::string> ResolveStateDirectory(const std::string& flag);
 
+// Where data sets are looked for: `root`, else $TUTTI_DATA, else STATE/datasets; absolute.
+Result<std::string> ResolveDataRoot(const std::string& state_flag, const std::string& root);
+
 // STATE/coordinator.json, if a coordinator wrote one and its process is alive.
 struct RunningCoordinator {
   std::string address;

@@ -56,6 +56,17 @@ struct DataOptions {
   std::string mirror;
 };
 
+struct DataShowOptions {
+  std::string what;  // name of a data set, or an experiment file
+  std::vector<std::string> set;
+  std::string root;
+  std::string split;                 // "" = all, with pictures of the first that has images
+  std::vector<std::string> classes;  // names; empty = all
+  std::string out;                   // PNG
+  std::int64_t samples = 10;         // a class
+  bool preview = false;              // samples as text
+};
+
 int RunRun(const Globals&, const FileOptions&, const ClusterOptions&);
 int RunUp(const Globals&, const ClusterOptions&);
 int RunSupervise(const Globals&, const ClusterOptions&);  // hidden: what `up` leaves running
@@ -77,6 +88,7 @@ int RunWorkers(const Globals&);
 int RunDataLs(const Globals&, const DataOptions&);
 int RunDataFetch(const Globals&, const DataOptions&);
 int RunDataVerify(const Globals&, const DataOptions&);
+int RunDataShow(const Globals&, const DataShowOptions&);
 int RunDoctor(const Globals&);
 int RunVersion(const Globals&);
 
