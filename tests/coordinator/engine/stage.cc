@@ -19,6 +19,12 @@ void Stage::Take(const Command& command) {
     EXPECT_EQ(checkpoints.erase(deletion->name), 1u) << "deleted twice: " << deletion->name;
   } else if (const auto* end = std::get_if<ExperimentEnded>(&command)) {
     EXPECT_TRUE(ended.insert(end->experiment).second) << "ended twice";
+  } else if (const auto* ensemble = std::get_if<PersistEnsemble>(&command)) {
+    ensembles[ensemble->ensemble] = *ensemble;
+  } else if (const auto* evaluation = std::get_if<EvaluateEnsemble>(&command)) {
+    evaluations.push_back(*evaluation);
+  } else if (const auto* task = std::get_if<TaskEnded>(&command)) {
+    EXPECT_TRUE(tasks_ended.emplace(task->task, *task).second) << "a task ended twice";
   }
 }
 
@@ -71,6 +77,21 @@ void Stage::Complete(AttemptId attempt, double loss) {
   Start(attempt);
   Metric(attempt, 3, loss);
   Exit(attempt, Outcome::kCompleted);
+}
+void Stage::Evaluated(EnsembleId ensemble, bool ok, const std::string& message) {
+  Apply(EnsembleEvaluated{now_ms += 1000, ensemble, ok, message, {}});
+}
+TaskId Stage::Ask(TrialId trial, const std::string& checkpoint_name, const std::string& config) {
+  const TaskId id = engine.next_task();
+  Apply(TaskRequested{now_ms += 1000, id, trial, checkpoint_name, "sha-" + checkpoint_name, config,
+                      Json::MakeObject({{"kind", "predict"}})});
+  return id;
+}
+AttemptId Stage::AttemptOf(TaskId task) const {
+  for (const AttemptId attempt : Running()) {
+    if (OrderOf(attempt)->task_id == task) return attempt;
+  }
+  return AttemptId();
 }
 void Stage::ReportDesired(NodeId node) {
   std::vector<NodeReported::Allocation> list;

@@ -32,6 +32,11 @@ class Stage {
             const std::string& message = "");
   // Trains to the end: started, one metric, completed.
   void Complete(AttemptId attempt, double loss = 0.5);
+  void Evaluated(EnsembleId ensemble, bool ok, const std::string& message = "");
+  // Asks for a task on a checkpoint named c<N> of the trial.
+  TaskId Ask(TrialId trial, const std::string& checkpoint_name, const std::string& config = "");
+  // The attempt that the task has now; none if it waits or has ended.
+  AttemptId AttemptOf(TaskId task) const;
   // The node reports exactly its desired gangs, as READY.
   void ReportDesired(NodeId node);
   void Report(NodeId node, std::vector<NodeReported::Allocation> allocations);
@@ -56,6 +61,9 @@ class Stage {
   std::map<NodeId, std::vector<AllocationOrder>> desired;
   std::set<std::string> checkpoints;  // directories that exist
   std::set<ExperimentId> ended;
+  std::map<EnsembleId, PersistEnsemble> ensembles;
+  std::vector<EvaluateEnsemble> evaluations;  // ordered, oldest first
+  std::map<TaskId, TaskEnded> tasks_ended;
 
  private:
   void Take(const Command& command);
