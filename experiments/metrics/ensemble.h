@@ -61,6 +61,8 @@ Result<EvaluationMetrics> Evaluate(const CombinedPredictions& combined,
 
 // 1/K each: what every combiner but weighted and greedy uses.
 std::vector<double> EqualWeights(std::size_t members);
+// A member that takes no part: its weight is 0, the others' are found as if it were not there.
+using LeftOut = std::optional<std::size_t>;
 // Divided by their sum. kInvalidArgument: not one per member, negative, not finite, or all 0.
 Result<std::vector<double>> NormalizedWeights(std::span<const double> given, std::size_t members);
 
@@ -68,16 +70,16 @@ Result<std::vector<double>> NormalizedWeights(std::span<const double> given, std
 // with the smallest mean negative log-likelihood, by expectation maximisation for mixture
 // proportions (w_k <- mean over items of w_k p_k(y) / sum_j w_j p_j(y); Dempster, Laird and Rubin
 // 1977), from equal weights. The problem is convex; it ends when the likelihood is proven to be
-// within 1e-7 of the best (log max_k mean_i p_k(y_i) / p(y_i)), or after 10,000 steps. p is at least
-// 1e-15. kInvalidArgument: no items, no labels, or logits that are not finite.
-Result<std::vector<double>> FittedWeights(const MemberPredictions& validation);
+// within 1e-7 of the best (log max_k mean_i p_k(y_i) / p(y_i)), or after 10,000 steps. p is at
+// least 1e-15. kInvalidArgument: no items, no labels, or logits that are not finite.
+Result<std::vector<double>> FittedWeights(const MemberPredictions& validation, LeftOut = {});
 
-// Weights of `greedy`: forward selection with replacement (Caruana, Niculescu-Mizil, Crew and Ksikes
-// 2004). Up to 20 x K (at most 200) times the member joins the bag that gives the bag's mean
+// Weights of `greedy`: forward selection with replacement (Caruana, Niculescu-Mizil, Crew and
+// Ksikes 2004). Up to 20 x K (at most 200) times the member joins the bag that gives the bag's mean
 // probability the smallest mean negative log-likelihood on validation, of equals the first member;
 // the bag as it was at its best (of equals the smallest) counts; weight = copies / size.
 // Errors as FittedWeights.
-Result<std::vector<double>> GreedyWeights(const MemberPredictions& validation);
+Result<std::vector<double>> GreedyWeights(const MemberPredictions& validation, LeftOut = {});
 
 // How differently the members err: of two members' predictions.
 struct PairDiversity {
@@ -116,11 +118,14 @@ struct WeightRule {
   // A labelled split of all members; needed by greedy and by weighted without given weights.
   const MemberPredictions* validation = nullptr;
 };
-// kFailedPrecondition if the rule needs a validation split and has none.
-Result<std::vector<double>> WeightsOf(const WeightRule& rule, std::size_t members);
+// kFailedPrecondition if the rule needs a validation split and has none. Without a member, given
+// weights are divided by the sum of the rest (equal ones if that is 0).
+// REQUIRES: with a member left out, at least 2 members.
+Result<std::vector<double>> WeightsOf(const WeightRule& rule, std::size_t members,
+                                      LeftOut without = {});
 
-// Evaluates `rule` on `split`. With `chosen` also the ensemble without each member: fitted weights
-// are fitted again without it, given ones divided by their sum (equal ones if that is 0).
+// Evaluates `rule` on `split`. With `chosen` also the ensemble without each member, its weights
+// found again without it.
 Result<EnsembleEvaluation> EvaluateEnsemble(const std::string& name, const MemberPredictions& split,
                                             const WeightRule& rule, bool chosen);
 

@@ -56,8 +56,8 @@ struct EvaluationMetrics {
 };
 
 // logits: n x classes, row-major; labels: n, in 0 … classes-1, or all -1. Errors: sizes that do not
-// fit, a label out of range. Non-finite logits make loss, ECE, Brier and areas NaN (and give no curves),
-// never a crash. With n = 0, accuracy, loss, ECE and Brier are NaN and the areas are absent.
+// fit, a label out of range. Non-finite logits make loss, ECE, Brier and areas NaN (and give no
+// curves), never a crash. With n = 0, accuracy, loss, ECE and Brier are NaN and the areas are absent.
 Result<EvaluationMetrics> Evaluate(std::span<const float> logits,
                                    std::span<const std::int32_t> labels, std::int64_t classes,
                                    bool curves);

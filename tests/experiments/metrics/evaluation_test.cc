@@ -357,5 +357,40 @@ TEST(EvaluationJson, EveryMissingOrForeignFieldIsAnError) {
   EXPECT_FALSE(EvaluationMetricsFromJson(Json(3)).ok());
 }
 
+TEST(Unlabelled, HasNoNumbersAndSurvivesTheRecord) {
+  const Split split = RandomSplit(20, 4, 1.0, 0, 9);
+  const std::vector<std::int32_t> unknown(20, -1);
+  const auto metrics = Evaluate(split.logits, unknown, 4, true);
+  ASSERT_TRUE(metrics) << metrics.error().ToString();
+  EXPECT_FALSE(metrics->labelled);
+  EXPECT_EQ(metrics->n, 20);
+  EXPECT_TRUE(std::isnan(metrics->accuracy));
+  EXPECT_TRUE(metrics->confusion.empty());
+  EXPECT_EQ(ToJson(*metrics).Dump(), R"({"n":20,"classes":4,"labelled":false})");
+  const auto read = EvaluationMetricsFromJson(ToJson(*metrics));
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(read->labelled);
+  std::vector<std::int32_t> some = unknown;
+  some[3] = 0;
+  EXPECT_FALSE(Evaluate(split.logits, some, 4, true));
+}
+
+TEST(Probabilities, GiveTheNumbersOfTheirLogits) {
+  const Split split = RandomSplit(200, 5, 1.0, 0, 10);
+  std::vector<double> probabilities(split.logits.size());
+  std::vector<std::int32_t> predicted;
+  for (std::size_t i = 0; i < split.labels.size(); ++i) {
+    const auto row = std::span(split.logits).subspan(i * 5, 5);
+    Softmax(row, std::span(probabilities).subspan(i * 5, 5));
+    predicted.push_back(PredictedClass(row));
+  }
+  const auto a = Evaluate(split.logits, split.labels, 5, true);
+  const auto b = EvaluateProbabilities(probabilities, predicted, split.labels, 5, true);
+  ASSERT_TRUE(b) << b.error().ToString();
+  EXPECT_EQ(ToJson(*a).Dump(), ToJson(*b).Dump());
+  predicted[0] = 5;
+  EXPECT_FALSE(EvaluateProbabilities(probabilities, predicted, split.labels, 5, true));
+}
+
 }  // namespace
 }  // namespace tutti
