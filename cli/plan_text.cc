@@ -7,7 +7,7 @@
 #include "experiments/models/describe.h"
 #include "experiments/models/graph.h"
 #include "experiments/search/searcher.h"
-#include "experiments/spec/model_check.h"
+#include "experiments/spec/dataset_facts.h"
 
 namespace tutti::cli {
 namespace {
@@ -35,21 +35,6 @@ std::vector<Architecture> ArchitecturesOf(const ExperimentConfig& config,
   }
   if (architectures.empty()) add(Json::MakeObject());
   return architectures;
-}
-
-// What the model sees and must tell apart, as far as it is known without reading the data set.
-struct ModelInput {
-  Shape shape;
-  std::int64_t classes = 0;
-};
-std::optional<ModelInput> FindModelInput(const DataConfig& data) {
-  const spec::DatasetFacts* facts = spec::FindDatasetFacts(data.dataset);
-  if (facts == nullptr) return std::nullopt;
-  ModelInput input{{facts->channels, facts->height, facts->width}, facts->classes};
-  const Json* drawn = data.options.Find("classes");
-  if (drawn != nullptr && drawn->is_int()) input.classes = drawn->AsInt();
-  if (!data.classes.empty()) input.classes = static_cast<std::int64_t>(data.classes.size());
-  return input;
 }
 
 std::string Title(const Json& model) {
@@ -84,7 +69,7 @@ Result<Plan> MakePlan(const ExperimentConfig& config, std::optional<std::int64_t
                                  : "  at most " + Count(*slots / gang, "trial") +
                                        " side by side on " + Count(*slots, "slot") + "\n";
   }
-  const auto input = FindModelInput(config.data);
+  const auto input = spec::FindModelInput(config.canonical["data"]);
   Json models = Json::MakeArray();
   for (const Architecture& architecture : ArchitecturesOf(config, actions)) {
     plan.text += "\n  " + Title(architecture.model);

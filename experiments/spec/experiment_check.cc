@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "experiments/core/config/experiment_config.h"
+#include "experiments/spec/dataset_facts.h"
 #include "experiments/spec/meaning.h"
 #include "experiments/spec/model_check.h"
 #include "experiments/spec/search_spaces.h"
@@ -108,15 +109,19 @@ class ExperimentChecker {
     Json& searcher = *canonical.Find("searcher");
     searcher.Erase("max_length");
     if (searcher["name"] != Json("random")) searcher.Set("max_trials", 1);
+    // The members of an ensemble of replicates are all replicates.
+    const Json* members = canonical.FindPath("ensemble.members.replicates");
+    const Node* replicates = root_.Find("replicates");
+    if (members != nullptr && (replicates == nullptr || replicates->is_null())) {
+      canonical.Set("replicates", *members);
+    }
     fill("data.split_seed", *canonical.FindPath("reproducibility.experiment_seed"));
     const Node* splits = root_.FindPath("evaluation.splits");
     if (splits != nullptr && !splits->is_null()) return;
     // The default is what there is.
     Json there = Json::MakeArray();
     if (canonical.FindPath("data.splits.validation")->AsDouble() > 0) there.Append("validation");
-    if (canonical["data"]["dataset"] != Json("idx") ||
-        canonical.FindPath("data.options.test_images") != nullptr ||
-        canonical.FindPath("data.splits.test") != nullptr) {
+    if (HasTestHalf(canonical["data"]) || canonical.FindPath("data.splits.test") != nullptr) {
       there.Append("test");
     }
     canonical.SetPath("evaluation.splits", std::move(there));

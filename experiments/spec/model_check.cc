@@ -1,11 +1,12 @@
 #include "experiments/spec/model_check.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <vector>
 
+#include "experiments/core/glob.h"
 #include "experiments/models/graph.h"
+#include "experiments/spec/dataset_facts.h"
 #include "experiments/spec/shape.h"
 
 namespace tutti::spec {
@@ -39,24 +40,24 @@ Position PositionOfLayer(const Node& root, const std::string& message) {
   return at;
 }
 
-}  // namespace
-
-const DatasetFacts* FindDatasetFacts(std::string_view dataset) {
-  static const std::array<DatasetFacts, 10> table{{{"glyphs", 1, 28, 28, 36, 0},
-                                                   {"mnist", 1, 28, 28, 10, 60000},
-                                                   {"fashion-mnist", 1, 28, 28, 10, 60000},
-                                                   {"kmnist", 1, 28, 28, 10, 60000},
-                                                   {"emnist/balanced", 1, 28, 28, 47, 112800},
-                                                   {"emnist/byclass", 1, 28, 28, 62, 697932},
-                                                   {"emnist/bymerge", 1, 28, 28, 47, 697932},
-                                                   {"emnist/digits", 1, 28, 28, 10, 240000},
-                                                   {"emnist/letters", 1, 28, 28, 26, 124800},
-                                                   {"emnist/mnist", 1, 28, 28, 10, 60000}}};
-  const auto found = std::find_if(table.begin(), table.end(), [&](const DatasetFacts& facts) {
-    return facts.name == dataset;
-  });
-  return found == table.end() ? nullptr : &*found;
+// "features.0.*, features.3.*, …": the layers that have weights, cut where there are many.
+std::string WeightGroups(const std::vector<std::string>& weights) {
+  constexpr std::size_t kMost = 6;
+  std::vector<std::string> groups;
+  for (const std::string& weight : weights) {
+    const std::string group = weight.substr(0, weight.rfind('.')) + ".*";
+    if (groups.empty() || groups.back() != group) groups.push_back(group);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const bool skipped = groups.size() > kMost && i >= kMost - 2 && i + 2 < groups.size();
+    if (!skipped) text += (text.empty() ? "" : ", ") + groups[i];
+    if (skipped && i == kMost - 2) text += ", ...";
+  }
+  return text;
 }
+
+}  // namespace
 
 bool CheckModelShape(const Node& model, Position key_at, Report& report) {
   const auto fail = [&](Position at, const std::string& message) {
@@ -105,23 +106,56 @@ bool CheckModelShape(const Node& model, Position key_at, Report& report) {
 }
 
 void ModelFitter::Check(const Json& canonical, const Node& root) {
-  const DatasetFacts* facts = FindDatasetFacts(canonical.FindPath("data.dataset")->AsString());
-  if (facts == nullptr) return;  // idx: shapes are known once the files are read
-  std::int64_t classes = facts->classes;
-  if (const Json* drawn = canonical.FindPath("data.options.classes")) classes = drawn->AsInt();
-  const Json& chosen = *canonical.FindPath("data.classes");
-  if (chosen.size() > 0) classes = static_cast<std::int64_t>(chosen.size());
-  if (classes < 2) return;  // reported with data.classes
+  const auto known = FindModelInput(canonical["data"]);
+  // Where only the files tell the input, the names of the weights can be looked up all the same.
+  const ModelInput input = known ? *known : ModelInput{{1, 28, 28}, 10};
+  if (input.classes < 2) return;  // reported with data.classes
   const Json& model = canonical["model"];
-  const std::string key = model.Dump() + std::to_string(classes);
+  const std::string key =
+      model.Dump() + ShapeText(input.shape) + "/" + std::to_string(input.classes);
   auto found = seen_.find(key);
   if (found == seen_.end()) {
-    const auto graph =
-        BuildGraph(model, {facts->channels, facts->height, facts->width}, classes);
-    found = seen_.emplace(key, graph.ok() ? "" : graph.error().ToString()).first;
+    const auto graph = BuildGraph(model, input.shape, input.classes);
+    Fit fit;
+    if (graph.ok()) {
+      fit.weights = WeightNames(*graph);
+    } else {
+      fit.error = graph.error().ToString();
+    }
+    found = seen_.emplace(key, std::move(fit)).first;
   }
-  if (found->second.empty()) return;
-  report_.Error(PositionOfLayer(root, found->second), "model", found->second);
+  const Fit& fit = found->second;
+  if (fit.error.empty()) {
+    CheckPatterns(canonical, root, fit.weights);
+  } else if (known) {
+    report_.Error(PositionOfLayer(root, fit.error), "model", fit.error);
+  }
+}
+
+void ModelFitter::CheckPatterns(const Json& canonical, const Node& root,
+                                const std::vector<std::string>& weights) {
+  std::vector<bool> frozen(weights.size(), false);
+  for (const std::string path : {"training.freeze", "training.warm_start.weights"}) {
+    const Json* patterns = canonical.FindPath(path);
+    if (patterns == nullptr) continue;
+    for (std::size_t i = 0; i < patterns->size(); ++i) {
+      const std::string& pattern = (*patterns)[i].AsString();
+      bool matches = false;
+      for (std::size_t w = 0; w < weights.size(); ++w) {
+        if (!GlobMatches(pattern, weights[w])) continue;
+        matches = true;
+        if (path == "training.freeze") frozen[w] = true;
+      }
+      if (matches) continue;
+      report_.Error(PositionOf(root, path + "[" + std::to_string(i) + "]"), path,
+                    path + " holds '" + pattern + "', which matches no weight of the model; it has " +
+                        WeightGroups(weights));
+    }
+  }
+  if (std::find(frozen.begin(), frozen.end(), false) == frozen.end()) {
+    report_.Error(PositionOf(root, "training.freeze"), "training.freeze",
+                  "training.freeze matches every weight of the model: nothing would be trained");
+  }
 }
 
 }  // namespace tutti::spec

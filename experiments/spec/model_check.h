@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "experiments/core/json.h"
 #include "experiments/spec/node.h"
@@ -11,21 +12,11 @@
 
 namespace tutti::spec {
 
-// What is known about a data set without reading it.
-struct DatasetFacts {
-  std::string name;
-  std::int64_t channels = 1, height = 28, width = 28;
-  std::int64_t classes = 0;
-  std::int64_t train_items = 0;
-};
-// nullptr for those that only their files describe (idx). glyphs: all 36 classes.
-const DatasetFacts* FindDatasetFacts(std::string_view dataset);
-
 // A known preset with known parameters, or a list of layers. False if something was reported.
 bool CheckModelShape(const Node& model, Position key_at, Report& report);
 
 // Runs shape inference (experiments/models) for the document's data set and reports where it
-// fails. One checker serves many variants of a document: models that it has seen are not built
+// fails, and which patterns of weight names match nothing. One checker serves many variants of a document: models that it has seen are not built
 // again.
 class ModelFitter {
  public:
@@ -33,8 +24,15 @@ class ModelFitter {
   void Check(const Json& canonical, const Node& root);
 
  private:
+  struct Fit {
+    std::string error;  // "" if the model fits
+    std::vector<std::string> weights;
+  };
+  void CheckPatterns(const Json& canonical, const Node& root,
+                     const std::vector<std::string>& weights);
+
   Report& report_;
-  std::map<std::string, std::string> seen_;  // model and input -> error, "" if it fits
+  std::map<std::string, Fit> seen_;  // by model and input
 };
 
 }  // namespace tutti::spec

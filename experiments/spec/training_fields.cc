@@ -12,7 +12,7 @@ void AddSchedule(std::vector<Field>& t) {
     t.push_back(Varies(Filled(OnlyIf(kSchedule, std::move(schedules), std::move(f)))));
   };
   const auto path = [](const char* name) { return std::string("training.schedule.") + name; };
-  t.push_back(Varies(Map("training.schedule", "How the learning rate changes.")));
+  t.push_back(Varies(ShortFor("name", Map("training.schedule", "How the learning rate changes."))));
   t.push_back(Varies(Enum(
       kSchedule, "constant",
       {"constant", "step", "multi_step", "exponential", "cosine", "linear", "one_cycle", "plateau"},

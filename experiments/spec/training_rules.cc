@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <string>
+
+#include "experiments/spec/document.h"
+
+namespace tutti::spec {
+namespace {
+
+void CheckLength(const Document& document) {
+  const std::int64_t epochs = document.Int("training.epochs");
+  const Json* max_time = document.Get("searcher.max_time");
+  if (max_time != nullptr && max_time->AsInt() != epochs) {
+    document.Fail("training.epochs", "training.epochs is " + std::to_string(epochs) +
+                                         ", but the searcher's length is " + max_time->Dump() +
+                                         "; give one of them, or the same value");
+  }
+  const std::int64_t period = document.Int("min_validation_period.epochs");
+  if (period > epochs) {
+    document.Fail("min_validation_period", "min_validation_period is " + std::to_string(period) +
+                                               " epochs, but training has " +
+                                               std::to_string(epochs));
+  }
+}
+
+void CheckBatch(const Document& document) {
+  const std::int64_t batch = document.Int("training.batch_size");
+  const std::int64_t slots = document.Int("resources.slots_per_trial");
+  if (batch < slots) {
+    document.Fail("training.batch_size",
+                  "training.batch_size is " + std::to_string(batch) +
+                      ", less than resources.slots_per_trial (" + std::to_string(slots) +
+                      "): every slot needs an item of each batch");
+  }
+  const Json* subset = document.Get("data.subset");
+  if (subset != nullptr && subset->AsInt() < batch) {
+    document.Warn("training.batch_size", "training.batch_size is " + std::to_string(batch) +
+                                             ", more than data.subset (" + subset->Dump() +
+                                             "): an epoch is a single step");
+  }
+}
+
+void CheckMilestones(const Document& document) {
+  const auto& milestones = document.Get("training.schedule.milestones")->AsArray();
+  if (milestones.empty()) {
+    document.Fail("training.schedule", "schedule multi_step needs milestones: the epochs after "
+                                       "which the rate changes");
+    return;
+  }
+  for (std::size_t i = 0; i < milestones.size(); ++i) {
+    const std::string where = "training.schedule.milestones[" + std::to_string(i) + "]";
+    if (i > 0 && milestones[i].AsInt() < milestones[i - 1].AsInt()) {
+      document.Fail(where, "training.schedule.milestones must ascend, but " +
+                               milestones[i].Dump() + " follows " + milestones[i - 1].Dump());
+    }
+    if (milestones[i].AsInt() >= document.Int("training.epochs")) {
+      document.Warn(where, "training.schedule.milestones holds " + milestones[i].Dump() +
+                               ", but training has only " +
+                               std::to_string(document.Int("training.epochs")) + " epochs");
+    }
+  }
+}
+
+void CheckSchedule(const Document& document) {
+  const std::string& name = document.Text("training.schedule.name");
+  const std::string at = "training.schedule";
+  if (name == "step" && !document.Written(at + ".every") &&
+      !document.Written(at + ".every.epochs")) {
+    document.Fail(at, "schedule step needs every: the epochs between two changes of the rate");
+  }
+  if (name == "exponential" && !document.Written(at + ".gamma")) {
+    document.Fail(at, "schedule exponential needs gamma: the factor of every epoch");
+  }
+  if (name == "multi_step") CheckMilestones(document);
+  const double rate = document.Number("training.optimizer.lr");
+  const double lowest = document.Number(at + ".min_lr");
+  if ((name == "cosine" || name == "plateau") && lowest > rate) {
+    document.Fail(at + ".min_lr", at + ".min_lr is " + FormatDouble(lowest) +
+                                      ", above training.optimizer.lr (" + FormatDouble(rate) + ")");
+  }
+  const double warmup = document.Number(at + ".warmup.epochs");
+  if (warmup > static_cast<double>(document.Int("training.epochs"))) {
+    document.Fail(at + ".warmup", at + ".warmup has " + FormatDouble(warmup) +
+                                      " epochs, but training has " +
+                                      std::to_string(document.Int("training.epochs")));
+  }
+  if (name == "one_cycle" && warmup > 0) {
+    document.Fail(at + ".warmup", "schedule one_cycle rises by itself (start_fraction, "
+                                  "div_factor); leave warmup out");
+  }
+}
+
+// "12.3@best", "12.3@last" or "12.3@e17".
+bool IsCheckpoint(const std::string& text) {
+  std::size_t at = 0;
+  const auto number = [&] {
+    const std::size_t start = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+    return at > start;
+  };
+  const auto character = [&](char c) { return at < text.size() && text[at++] == c; };
+  if (!number() || !character('.') || !number() || !character('@')) return false;
+  const std::string which = text.substr(at);
+  if (which == "best" || which == "last") return true;
+  return character('e') && number() && at == text.size();
+}
+
+void CheckWarmStart(const Document& document) {
+  const Json* start = document.Get("training.warm_start");
+  if (start == nullptr) return;
+  const std::string& checkpoint = document.Text("training.warm_start.checkpoint");
+  if (!IsCheckpoint(checkpoint)) {
+    document.Fail("training.warm_start.checkpoint",
+                  "training.warm_start.checkpoint is '" + checkpoint +
+                      "', expected a checkpoint of a trial: 12.3@best, 12.3@last or 12.3@e17");
+  }
+  if ((start->Find("name") == nullptr) != (start->Find("sha256") == nullptr)) {
+    document.Fail("training.warm_start", "training.warm_start has only one of name and sha256; "
+                                         "leave both out, the coordinator fills them in");
+  }
+  if ((*start)["weights"].size() == 0) {
+    document.Fail("training.warm_start.weights", "training.warm_start.weights is empty: no weight "
+                                                 "would be taken over; leave it out for all");
+  }
+}
+
+}  // namespace
+
+void CheckTrainingRules(const Document& document) {
+  CheckLength(document);
+  CheckBatch(document);
+  if (document.Get("training.optimizer.nesterov")->AsBool() &&
+      document.Number("training.optimizer.momentum") == 0) {
+    document.Fail("training.optimizer.nesterov",
+                  "training.optimizer.nesterov needs training.optimizer.momentum above 0");
+  }
+  CheckSchedule(document);
+  CheckWarmStart(document);
+  const Json* patience = document.Get("training.early_stopping.patience");
+  if (patience != nullptr && patience->AsInt() >= document.Int("training.epochs")) {
+    document.Warn("training.early_stopping.patience",
+                  "training.early_stopping.patience is " + patience->Dump() +
+                      ", but training has only " +
+                      std::to_string(document.Int("training.epochs")) +
+                      " epochs: it can never stop a trial");
+  }
+}
+
+}  // namespace tutti::spec
