@@ -1,5 +1,5 @@
-// Goal: whatever the protocol allows to happen, the invariants hold, every experiment ends, and the
-// engine is a pure function of its events: a replay of the journal and an engine restored from a
+// Goal: whatever the protocol allows to happen, the invariants hold, every experiment, ensemble and
+// task ends (tasks exactly once), trials do not notice tasks, and the engine is a pure function of its events: a replay of the journal and an engine restored from a
 // snapshot at any point give the same commands.
 // Method: random experiments on fake workers (fake_node.h) that fail, vanish, come back and repeat
 // themselves; the engine is audited after every event. The seed is printed; TUTTI_ENGINE_SEED=N
@@ -92,6 +92,8 @@ class World {
   }
   std::size_t events() const { return journal_.size(); }
   const std::map<std::string, int>& endings() const { return endings_; }
+  const std::map<std::string, int>& ensemble_endings() const { return ensemble_endings_; }
+  int tasks_ended_well() const { return tasks_ended_well_; }
 
  private:
   void Apply(const Event& event) {
@@ -105,6 +107,14 @@ class World {
         CheckTrial(*row);
       } else if (const auto* attempt = std::get_if<PersistAttempt>(&command)) {
         CheckAttempt(*attempt);
+      } else if (const auto* ensemble = std::get_if<PersistEnsemble>(&command)) {
+        ++ensemble_endings_[ensemble->state];
+      } else if (const auto* evaluation = std::get_if<EvaluateEnsemble>(&command)) {
+        evaluations_.push_back(*evaluation);
+      } else if (const auto* task = std::get_if<TaskEnded>(&command)) {
+        EXPECT_TRUE(tasks_.contains(task->task)) << "a task ended twice";
+        tasks_.erase(task->task);
+        tasks_ended_well_ += task->ok ? 1 : 0;
       }
     }
     for (const std::string& finding : engine_.Audit()) {
@@ -120,6 +130,7 @@ class World {
     state = row.state;
   }
   void CheckAttempt(const PersistAttempt& row) {
+    EXPECT_TRUE(row.kind == "train" || row.kind == "evaluate") << row.kind;
     const auto [it, fresh] = fences_.try_emplace(row.attempt, row.fence);
     EXPECT_EQ(it->second, row.fence);
     if (!fresh) return;
@@ -163,6 +174,14 @@ class World {
     options.save_trial_best = static_cast<std::int64_t>(rng_.Below(2));
     options.save_trial_latest = static_cast<std::int64_t>(rng_.Below(2));
     options.seed = next_experiment_;
+    const char* kMembers[] = {"", "", "\"all\"", R"({"best": 2})", R"({"snapshots": 2})",
+                              R"({"query": "SELECT 1"})"};
+    options.members = kMembers[rng_.Below(6)];
+    if (rng_.Below(4) == 0) {
+      options.members = "{\"replicates\": " + std::to_string(options.replicates) + "}";
+    }
+    options.min_members = static_cast<std::int64_t>(1 + rng_.Below(2));
+    if (rng_.Below(4) == 0) options.warm_start = "c" + std::to_string(1 + rng_.Below(20));
     Apply(ExperimentSubmitted{now_ms_, ExperimentId(next_experiment_++), Document(options)});
   }
 
@@ -180,6 +199,40 @@ class World {
       return Apply(ActionRequested{now_ms_, action, id, trial});
     }
     Apply(ActionRequested{now_ms_, action, id, TrialId()});
+  }
+
+  // The service's side of ensembles: one evaluation ends, or somebody asks for one.
+  void Evaluate(bool calm) {
+    if (!calm && rng_.Below(4) == 0) {
+      const EnsembleId next = engine_.next_ensemble();
+      EnsembleRequested event{now_ms_, next, "asked", Json::MakeObject({{"min_members", 1}}), {}};
+      if (next.value > 1 && rng_.Below(2) == 0) {
+        event.ensemble = EnsembleId(
+            static_cast<std::int64_t>(1 + rng_.Below(static_cast<std::uint64_t>(next.value - 1))));
+      }
+      const auto trial = static_cast<std::int64_t>(1 + rng_.Below(20));
+      event.members.push_back({TrialId(trial), ""});
+      return Apply(event);
+    }
+    if (evaluations_.empty()) return;
+    const auto chosen =
+        evaluations_.begin() + static_cast<std::ptrdiff_t>(rng_.Below(evaluations_.size()));
+    EnsembleEvaluated event{now_ms_, chosen->ensemble, rng_.Below(3) != 0, "", chosen->members};
+    if (!event.ok) event.message = "bad luck";
+    evaluations_.erase(chosen);
+    Apply(event);
+  }
+  void Task() {
+    if (!tasks_.empty() && rng_.Below(3) == 0) {
+      return Apply(TaskCancelled{now_ms_, *tasks_.begin()});
+    }
+    TaskRequested event{now_ms_, engine_.next_task(), {}, "", "sha", "", Json::MakeObject({})};
+    event.trial = TrialId(static_cast<std::int64_t>(1 + rng_.Below(20)));
+    event.checkpoint_name = "c" + std::to_string(1 + rng_.Below(20));
+    event.work.Set("kind", "predict");
+    if (rng_.Below(2) == 0) event.config = "{}";
+    tasks_.insert(event.task);
+    Apply(event);
   }
 
   void BreakSession(FakeNode& node) {
@@ -216,8 +269,12 @@ class World {
       Lose(node);
     } else if (dice < 950) {
       Apply(Tick{now_ms_});
-    } else if (dice < 980) {
+    } else if (dice < 970) {
       if (node.connected()) node.Heartbeat();
+    } else if (dice < 980) {
+      Task();
+    } else if (dice < 990) {
+      Evaluate(false);
     } else if (!old_.empty()) {
       // A duplicate of something said long ago; only of attempts that have ended since, as the
       // sequence check stops the others.
@@ -245,10 +302,13 @@ class World {
       }
     }
     if (rng_.Below(20) == 0) node.Heartbeat();
+    if (rng_.Below(5) == 0) Evaluate(true);
     node.Step(rng_, {}, next_checkpoint_);
     Deliver(node);
   }
   bool Finished() const {
+    if (!tasks_.empty() || !engine_.OpenTasks().empty()) return false;
+    if (!engine_.OpenEvaluations().empty()) return false;
     for (const ExperimentId id : engine_.Experiments()) {
       const std::string state = engine_.View(id)->row.state;
       if (state != "COMPLETED" && state != "CANCELLED" && state != "ERROR") return false;
@@ -270,7 +330,10 @@ class World {
   std::map<AttemptId, std::int64_t> fences_;
   std::map<TrialId, std::int64_t> newest_fence_;
   AttemptId newest_attempt_;
-  std::map<std::string, int> endings_;
+  std::map<std::string, int> endings_, ensemble_endings_;
+  std::vector<EvaluateEnsemble> evaluations_;  // ordered and not answered
+  std::set<TaskId> tasks_;                     // asked for and not ended
+  int tasks_ended_well_ = 0;
 };
 
 TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
@@ -279,8 +342,9 @@ TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
     first = std::strtoull(only, nullptr, 10);
     count = 1;
   }
-  std::map<std::string, int> endings;
+  std::map<std::string, int> endings, ensembles;
   std::size_t events = 0;
+  int tasks = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("TUTTI_ENGINE_SEED=" + std::to_string(seed));
     World world(seed);
@@ -291,15 +355,23 @@ TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
     if (HasFailure()) return;
     events += world.events();
     for (const auto& [state, n] : world.endings()) endings[state] += n;
+    for (const auto& [state, n] : world.ensemble_endings()) ensembles[state] += n;
+    tasks += world.tasks_ended_well();
   }
   std::string text = "seeds " + std::to_string(first) + " to " + std::to_string(first + count - 1) +
                      ", " + std::to_string(events) + " events;";
   for (const auto& [state, n] : endings) text += ' ' + state + ' ' + std::to_string(n);
+  text += "; ensembles:";
+  for (const auto& [state, n] : ensembles) text += ' ' + state + ' ' + std::to_string(n);
+  text += "; tasks: " + std::to_string(tasks);
   std::printf("%s\n", text.c_str());
   if (count > 1) {
     EXPECT_GT(endings["COMPLETED"], 0);
     EXPECT_GT(endings["CANCELLED"], 0);
     EXPECT_GT(endings["ERROR"], 0);
+    EXPECT_GT(ensembles["COMPLETED"], 0);
+    EXPECT_GT(ensembles["FAILED"], 0);
+    EXPECT_GT(tasks, 0);
   }
 }
 

@@ -124,6 +124,13 @@ void FakeNode::Work(Gang& gang, Rng& rng, const Luck& luck, std::int64_t& next_c
     task.started = true;
     return Say(AttemptStarted{0, attempt, 1000});
   }
+  if (task.order.task_id) {
+    if (task.order.task.empty() || task.order.weights_from.empty()) {
+      complaints_.push_back("a task without work or weights");
+    }
+    if (gang.order.world_size != 1) complaints_.push_back("a task on several slots");
+    return Exit(gang, Outcome::kCompleted, FailureClass::kNone, "");
+  }
   if (task.order.stop == AttemptOrder::Stop::kCheckpoint) {
     commit();
     return Exit(gang, Outcome::kPreempted, FailureClass::kNone, "");
