@@ -1,15 +1,14 @@
 #include "worker/data/image_folders.h"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <utility>
 
 #include "worker/data/data_options.h"
 #include "worker/data/dataset_files.h"
 #include "worker/data/file_bytes.h"
+#include "worker/data/fit_picture.h"
 #include "worker/data/picture.h"
-#include "worker/data/resample.h"
 
 namespace tutti {
 namespace {
@@ -88,42 +87,6 @@ Result<std::vector<ClassFolder>> ListClasses(const std::string& half) {
   return classes;
 }
 
-// One channel, 0 … 255. Transparent parts become what counts as background.
-Plane ChannelOf(const Picture& picture, std::int64_t channel, bool grey, float background) {
-  Plane plane{picture.width, picture.height, {}};
-  const std::size_t n = static_cast<std::size_t>(picture.width * picture.height);
-  const auto channels = static_cast<std::size_t>(picture.channels);
-  const bool colour = channels >= 3;
-  const bool alpha = channels % 2 == 0;
-  plane.values.resize(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::uint8_t* pixel = picture.pixels.data() + i * channels;
-    float value = pixel[colour ? static_cast<std::size_t>(channel) : 0];
-    if (colour && grey) {  // ITU-R BT.601, as Pillow's convert("L")
-      value = 0.299f * static_cast<float>(pixel[0]) + 0.587f * static_cast<float>(pixel[1]) +
-              0.114f * static_cast<float>(pixel[2]);
-    }
-    if (alpha) {
-      const float a = static_cast<float>(pixel[channels - 1]) / 255;
-      value = value * a + background * (1 - a);
-    }
-    plane.values[i] = value;
-  }
-  return plane;
-}
-
-void Append(const Picture& picture, const FolderOptions& options, ImageSet& set) {
-  for (std::int64_t channel = 0; channel < options.channels; ++channel) {
-    Plane plane =
-        ChannelOf(picture, channel, options.channels == 1, options.invert ? 255.0f : 0.0f);
-    if (plane.width != set.w || plane.height != set.h) plane = Resample(plane, set.w, set.h);
-    for (const float value : plane.values) {
-      const auto byte = static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L));
-      set.pixels.push_back(options.invert ? static_cast<std::uint8_t>(255 - byte) : byte);
-    }
-  }
-}
-
 Result<ImageSet> ReadHalf(DatasetFiles& files, const FolderOptions& options,
                           const std::string& half, const std::vector<ClassFolder>& folders,
                           const std::vector<std::string>& class_names) {
@@ -131,6 +94,7 @@ Result<ImageSet> ReadHalf(DatasetFiles& files, const FolderOptions& options,
   set.c = options.channels;
   set.h = options.size[0];
   set.w = options.size[1];
+  const FitOptions fit{set.c, set.h, set.w, options.invert};
   std::string failures;
   std::size_t failed = 0;
   for (const ClassFolder& folder : folders) {
@@ -150,7 +114,8 @@ Result<ImageSet> ReadHalf(DatasetFiles& files, const FolderOptions& options,
         if (++failed <= kNamedFailures) failures += "\n  " + picture.error().ToString();
         continue;
       }
-      Append(*picture, options, set);
+      const auto image = FitPicture(*picture, fit);
+      set.pixels.insert(set.pixels.end(), image.begin(), image.end());
       set.labels.push_back(static_cast<std::int32_t>(label - class_names.begin()));
       ++set.n;
     }
