@@ -1,5 +1,6 @@
 #include "experiments/core/suggest.h"
 #include "experiments/models/graph.h"
+#include "experiments/models/layer_item.h"
 #include "experiments/spec/field_table.h"
 #include "experiments/spec/search_spaces.h"
 #include "experiments/spec/shape.h"
@@ -7,6 +8,14 @@
 
 namespace tutti::spec {
 namespace {
+
+// " (name: cosine or plateau)": when a sub-field applies.
+std::string OnlyText(const Field& field) {
+  if (field.only_if.empty()) return "";
+  std::string text;
+  for (const std::string& value : field.only_values) text += (text.empty() ? "" : " or ") + value;
+  return " (" + std::string(FindField(field.only_if)->name()) + ": " + text + ")";
+}
 
 void AddSubFields(std::string_view path, std::string& text) {
   const std::vector<const Field*> fields = SubFields(path);
@@ -17,7 +26,7 @@ void AddSubFields(std::string_view path, std::string& text) {
   for (const Field* field : fields) {
     std::string name(field->name());
     name.resize(width + 2, ' ');
-    text += "  " + name + field->doc + "\n";
+    text += "  " + name + field->doc + OnlyText(*field) + "\n";
   }
 }
 
@@ -37,6 +46,9 @@ void AddFieldText(const Field& field, std::string& text) {
   text += "  type:    " + Expectation(field) + "\n";
   text += "  default: " + DefaultText(field) + "\n";
   if (!field.unit.empty()) text += "  unit:    " + field.unit + "\n";
+  if (!field.short_for.empty()) {
+    text += "  short:   a bare value stands for {" + field.short_for + ": value}\n";
+  }
   if (!field.only_if.empty()) {
     std::string values;
     for (const std::string& value : field.only_values) {
@@ -56,6 +68,11 @@ void AddModelText(std::string& text) {
               parameter.doc + "\n";
     }
   }
+}
+
+void AddLayersText(std::string& text) {
+  text += "\nLayers (a lone value is the first parameter; `name: features` may be given to any):\n";
+  for (const std::string& kind : LayerKinds()) text += "  " + LayerKindSignature(kind) + "\n";
 }
 
 void AddSpacesText(std::string& text) {
@@ -102,7 +119,10 @@ Result<std::string> Explain(std::string_view path) {
     if (known.path == field->path) AddFieldText(known, text);
   }
   AddSubFields(path, text);
-  if (field->kind == FieldKind::kModel) AddModelText(text);
+  if (field->kind == FieldKind::kModel) {
+    AddModelText(text);
+    AddLayersText(text);
+  }
   if (field->kind == FieldKind::kSpaces) AddSpacesText(text);
   return text;
 }

@@ -19,7 +19,7 @@ void AddSchedule(std::vector<Field>& t) {
       {},
       "As in torch.optim.lr_scheduler. step, multi_step, exponential and plateau change the rate "
       "between epochs, the others at every optimiser step.")));
-  of({"step"}, ShortFor("epochs", Map(path("every"), "step: how often the rate changes.")));
+  of({"step"}, ShortFor("epochs", Map(path("every"), "How often the rate changes.")));
   t.push_back(Varies(Unit("epochs", Int(path("every.epochs"), 1, {1, 1e6},
                                         "Multiply by gamma after every so many epochs."))));
   of({"step", "multi_step", "exponential"},

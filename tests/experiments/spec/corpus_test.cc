@@ -121,7 +121,8 @@ TEST(Corpus, GoodFilesGetExactlyTheirCanonicalForm) {
 }
 
 TEST(Corpus, ShippedExperimentsAreValidWithoutWarnings) {
-  for (const char* name : {"quickstart", "mnist_cnn", "two_block_cnn"}) {
+  for (const char* name : {"quickstart", "emnist_se_resnet", "emnist36_cnn3", "mnist_cnn",
+                           "kaggle_ensemble", "two_block_cnn"}) {
     SCOPED_TRACE(name);
     ParseOptions options;
     options.file_name = name;
