@@ -14,7 +14,8 @@ namespace tutti::trainer {
 
 std::unique_ptr<Module> MakeConvolution(const Layer& layer, ParameterStore& store);
 std::unique_ptr<Module> MakeLinear(const Layer& layer, bool is_head, ParameterStore& store);
-std::unique_ptr<Module> MakeBatchNorm(const Layer& layer, ParameterStore& store);
+// `relu`: with the ReLU behind it.
+std::unique_ptr<Module> MakeBatchNorm(const Layer& layer, bool relu, ParameterStore& store);
 // relu, gelu (exact, by erf), silu, tanh, sigmoid.
 std::unique_ptr<Module> MakeActivation(const Layer& layer);
 // max_pool, with a ReLU behind it if `relu`: the same function as one before it, on fewer values.
@@ -25,7 +26,8 @@ std::unique_ptr<Module> MakeFlatten(const Layer& layer);
 // Masks are a function of (seed, epoch, item, layer, element), so neither the number of ranks nor a
 // restart changes them, and a GPU draws the same as a CPU.
 std::unique_ptr<Module> MakeDropout(const Layer& layer, std::uint64_t trial_seed);
-std::unique_ptr<Module> MakeResidual(ModuleList body, ModuleList shortcut);
+// `relu`: with the ReLU behind the sum.
+std::unique_ptr<Module> MakeResidual(ModuleList body, ModuleList shortcut, bool relu);
 std::unique_ptr<Module> MakeSqueezeExcite(const Layer& layer, ParameterStore& store);
 // The first convolution of grey images, with bias, max pooling (1: none, or 2) and perhaps ReLU in one
 // kernel; nullptr if it does not fit (stem_kernel.h says what does). CPU, fp32 or bf16.

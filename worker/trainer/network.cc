@@ -20,11 +20,16 @@ bool IsPlainPool2(const Layer& layer) {
          layer.padding.amount == 0;
 }
 
+// A ReLU that max pooling behind it does not take.
+bool HasPlainRelu(const std::vector<Layer>& layers, std::size_t at) {
+  return Is(layers, at, "relu") && !Is(layers, at + 1, "max_pool");
+}
+
 std::unique_ptr<Module> MakeSimple(const Layer& layer, ParameterStore& store, std::uint64_t seed,
                                    bool is_head) {
   if (layer.kind == "conv") return MakeConvolution(layer, store);
   if (layer.kind == "linear") return MakeLinear(layer, is_head, store);
-  if (layer.kind == "batch_norm") return MakeBatchNorm(layer, store);
+  if (layer.kind == "batch_norm") return MakeBatchNorm(layer, false, store);
   if (layer.kind == "max_pool") return MakeMaxPool(layer, false);
   if (layer.kind == "avg_pool") return MakeAveragePool(layer);
   if (layer.kind == "global_average_pool") return MakeGlobalAveragePool(layer);
@@ -43,6 +48,10 @@ std::unique_ptr<Module> MakeFused(const std::vector<Layer>& layers, std::size_t 
   if (relu_pool || pool_relu) {
     used = 2;
     return MakeMaxPool(layers[relu_pool ? at + 1 : at], true);
+  }
+  if (Is(layers, at, "batch_norm") && HasPlainRelu(layers, at + 1)) {
+    used = 2;
+    return MakeBatchNorm(layers[at], true, store);
   }
   if (!first || at != 0 || !Is(layers, 0, "conv")) return nullptr;
   const bool has_relu = Is(layers, 1, "relu") || (Is(layers, 1, "max_pool") && Is(layers, 2, "relu"));
@@ -97,8 +106,10 @@ ModuleList Network::Build(const std::vector<Layer>& layers, bool first, bool fus
       used = 1;
       const Layer& layer = layers[i];
       if (layer.kind == "residual") {
+        const bool relu = fuse && HasPlainRelu(layers, i + 1);
         auto body = Build(layer.layers, false, fuse, seed);
-        module = MakeResidual(std::move(body), Build(layer.shortcut, false, fuse, seed));
+        module = MakeResidual(std::move(body), Build(layer.shortcut, false, fuse, seed), relu);
+        if (relu) used = 2;
       } else {
         module = MakeSimple(layer, store_, seed, first && i + 1 == layers.size());
       }

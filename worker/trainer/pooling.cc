@@ -13,6 +13,7 @@
 
 #include "worker/trainer/modules.h"
 #include "worker/trainer/padding.h"
+#include "worker/trainer/plane_kernel.h"
 #include "worker/trainer/pool_kernel.h"
 
 namespace tutti::trainer {
@@ -104,7 +105,8 @@ class GlobalAveragePool : public Module {
   explicit GlobalAveragePool(const Layer& layer) : in_(layer.in) {}
 
   at::Tensor Forward(const at::Tensor& x, const Pass&) override {
-    return at::mean(x, {2, 3});
+    if (!PlaneKernelFits(x)) return at::mean(x, {2, 3});
+    return (PlaneSums(x) / static_cast<double>(in_[1] * in_[2])).to(x.scalar_type());
   }
   at::Tensor Backward(const at::Tensor& gradient, const Pass&) override {
     if (!needs_input_gradient) return {};
