@@ -105,6 +105,10 @@ Result<Picture> DecodeWithStb(Format format, std::string_view bytes) {
   }
   TUTTI_RETURN_IF_ERROR(CheckPictureSize(width, height));
   TUTTI_RETURN_IF_ERROR(CheckComplete(format, bytes));
+  if (format == Format::kPnm && std::int64_t{width} * height * channels > size) {
+    return InvalidArgument("truncated: " + std::to_string(size) + " bytes of a picture of " +
+                           std::to_string(width) + " x " + std::to_string(height) + " pixels");
+  }
   const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
       stbi_load_from_memory(data, size, &width, &height, &channels, 0), &std::free);
   if (!pixels) return InvalidArgument(std::string("damaged: ") + stbi_failure_reason());
