@@ -1,7 +1,8 @@
--- schema version 1
+-- schema version 2
 CREATE INDEX attempts_by_trial ON attempts (trial_id, attempt_id);
 CREATE INDEX checkpoints_by_attempt ON checkpoints (attempt_id, step);
 CREATE INDEX checkpoints_by_name ON checkpoints (name);
+CREATE INDEX ensembles_by_experiment ON ensembles (experiment_id);
 CREATE INDEX epochs_by_epoch ON epochs (attempt_id, epoch, seq);
 CREATE INDEX evaluations_by_checkpoint ON evaluations (checkpoint_name);
 CREATE INDEX events_by_subject ON events (subject, seq);
@@ -38,7 +39,9 @@ CREATE TABLE attempts (
   exit_message TEXT NULL,
   exit_code INTEGER NULL,
   exit_signal INTEGER NULL
-) STRICT;
+, kind TEXT NOT NULL DEFAULT 'train'
+  CHECK (kind IN ('train', 'evaluate')), data_sha256 TEXT NULL
+  REFERENCES data_statistics (sha256) DEFERRABLE INITIALLY DEFERRED) STRICT;
 CREATE TABLE checkpoints (
   checkpoint_id INTEGER PRIMARY KEY,
   attempt_id INTEGER NOT NULL REFERENCES attempts (attempt_id) DEFERRABLE INITIALLY DEFERRED,
@@ -84,6 +87,10 @@ CREATE TABLE curve_points (
   threshold REAL NULL,
   PRIMARY KEY (evaluation_id, curve, class, i)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE data_statistics (
+  sha256 TEXT PRIMARY KEY,
+  text TEXT NOT NULL CHECK (json_valid(text))
+) STRICT, WITHOUT ROWID;
 CREATE TABLE documents (
   experiment_id INTEGER PRIMARY KEY
     REFERENCES experiments (experiment_id) DEFERRABLE INITIALLY DEFERRED,
@@ -91,6 +98,91 @@ CREATE TABLE documents (
   canonical_json TEXT NOT NULL,
   provenance_json TEXT NOT NULL,
   user_name TEXT NOT NULL
+) STRICT;
+CREATE TABLE ensemble_ablation (
+  ensemble_id INTEGER NOT NULL
+    REFERENCES ensembles (ensemble_id) DEFERRABLE INITIALLY DEFERRED,
+  split TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  accuracy_alone REAL NULL,
+  accuracy_without REAL NULL,
+  loss_alone REAL NULL,
+  loss_without REAL NULL,
+  PRIMARY KEY (ensemble_id, split, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ensemble_evaluations (
+  ensemble_id INTEGER NOT NULL
+    REFERENCES ensembles (ensemble_id) DEFERRABLE INITIALLY DEFERRED,
+  split TEXT NOT NULL,
+  combine TEXT NOT NULL,
+  chosen INTEGER NOT NULL CHECK (chosen IN (0, 1)),
+  n INTEGER NOT NULL,
+  classes INTEGER NOT NULL,
+  accuracy REAL NULL,
+  loss REAL NULL,
+  macro_auc REAL NULL,
+  macro_ap REAL NULL,
+  macro_f1 REAL NULL,
+  ece REAL NULL,
+  brier REAL NULL,
+  micro_auc REAL NULL,
+  micro_ap REAL NULL,
+  macro_precision REAL NULL,
+  macro_recall REAL NULL,
+  best_member INTEGER NULL,
+  best_member_accuracy REAL NULL,
+  mean_member_accuracy REAL NULL,
+  disagreement REAL NULL,
+  double_fault REAL NULL,
+  PRIMARY KEY (ensemble_id, split, combine)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ensemble_left_out (
+  ensemble_id INTEGER NOT NULL
+    REFERENCES ensembles (ensemble_id) DEFERRABLE INITIALLY DEFERRED,
+  i INTEGER NOT NULL,
+  trial_id INTEGER NOT NULL REFERENCES trials (trial_id) DEFERRABLE INITIALLY DEFERRED,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (ensemble_id, i)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ensemble_members (
+  ensemble_id INTEGER NOT NULL
+    REFERENCES ensembles (ensemble_id) DEFERRABLE INITIALLY DEFERRED,
+  position INTEGER NOT NULL,
+  trial_id INTEGER NOT NULL REFERENCES trials (trial_id) DEFERRABLE INITIALLY DEFERRED,
+  checkpoint_name TEXT NOT NULL,
+  PRIMARY KEY (ensemble_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ensemble_pairs (
+  ensemble_id INTEGER NOT NULL
+    REFERENCES ensembles (ensemble_id) DEFERRABLE INITIALLY DEFERRED,
+  split TEXT NOT NULL,
+  a INTEGER NOT NULL,
+  b INTEGER NOT NULL,
+  disagreement REAL NULL,
+  double_fault REAL NULL,
+  PRIMARY KEY (ensemble_id, split, a, b),
+  CHECK (a < b)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ensemble_weights (
+  ensemble_id INTEGER NOT NULL
+    REFERENCES ensembles (ensemble_id) DEFERRABLE INITIALLY DEFERRED,
+  combine TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  weight REAL NOT NULL,
+  PRIMARY KEY (ensemble_id, combine, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ensembles (
+  ensemble_id INTEGER PRIMARY KEY,
+  experiment_id INTEGER NULL
+    REFERENCES experiments (experiment_id) DEFERRABLE INITIALLY DEFERRED,
+  configuration_no INTEGER NULL,
+  name TEXT NOT NULL,
+  combine TEXT NOT NULL,
+  state TEXT NOT NULL,
+  min_members INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  ended_at_ms INTEGER NULL
 ) STRICT;
 CREATE TABLE epochs (
   attempt_id INTEGER NOT NULL REFERENCES attempts (attempt_id) DEFERRABLE INITIALLY DEFERRED,
@@ -128,7 +220,7 @@ CREATE TABLE evaluations (
   macro_f1 REAL NULL,
   ece REAL NULL,
   brier REAL NULL,
-  nonfinite TEXT NULL CHECK (nonfinite IS NULL OR json_valid(nonfinite)),
+  nonfinite TEXT NULL CHECK (nonfinite IS NULL OR json_valid(nonfinite)), dataset TEXT NULL, labelled INTEGER NOT NULL DEFAULT 1 CHECK (labelled IN (0, 1)),
   UNIQUE (attempt_id, seq)
 ) STRICT;
 CREATE TABLE events (
@@ -281,7 +373,7 @@ SELECT
   t.trial_id,
   t.experiment_id,
   t.experiment_id || '.' || t.trial_no AS trial,
-  row_number() OVER (PARTITION BY a.trial_id ORDER BY a.attempt_id) AS attempt,
+  row_number() OVER (PARTITION BY a.trial_id, a.kind ORDER BY a.attempt_id) AS attempt,
   a.state,
   a.fence,
   a.slots,
@@ -296,7 +388,8 @@ SELECT
     / 1000.0 AS slot_seconds,
   a.exit_outcome,
   a.failure,
-  a.message
+  a.message,
+  a.kind
 FROM attempts AS a
 JOIN trials AS t ON t.trial_id = a.trial_id;
 CREATE VIEW v_checkpoints AS
@@ -328,13 +421,147 @@ FROM evaluations AS e
 JOIN ordinals AS t ON t.k < e.classes
 JOIN ordinals AS p ON p.k < e.classes
 LEFT JOIN confusion AS c
-  ON c.evaluation_id = e.evaluation_id AND c.true_class = t.k AND c.predicted_class = p.k;
+  ON c.evaluation_id = e.evaluation_id AND c.true_class = t.k AND c.predicted_class = p.k
+WHERE e.labelled = 1;
+CREATE VIEW v_data_statistics AS
+SELECT
+  t.trial_id,
+  s.key AS split,
+  c.key AS class,
+  coalesce(json_extract(a.class_names, '$[' || c.key || ']'), CAST(c.key AS TEXT)) AS label,
+  c.value AS n,
+  t.experiment_id || '.' || t.trial_no AS trial,
+  json_extract(d.text, '$.name') AS dataset
+FROM trials AS t
+JOIN attempts AS a ON a.attempt_id = (
+  SELECT max(l.attempt_id) FROM attempts AS l
+  WHERE l.trial_id = t.trial_id AND l.kind = 'train' AND l.data_sha256 IS NOT NULL
+)
+JOIN data_statistics AS d ON d.sha256 = a.data_sha256
+JOIN json_each(d.text, '$.splits') AS s
+JOIN json_each(s.value, '$.class_counts') AS c;
+CREATE VIEW v_ensemble_ablation AS
+SELECT
+  a.ensemble_id,
+  a.split,
+  a.position,
+  m.trial,
+  m.checkpoint,
+  a.accuracy_alone,
+  a.accuracy_without,
+  a.loss_alone,
+  a.loss_without
+FROM ensemble_ablation AS a
+JOIN v_ensemble_members AS m ON m.ensemble_id = a.ensemble_id AND m.position = a.position;
+CREATE VIEW v_ensemble_evaluations AS
+SELECT
+  v.ensemble_id,
+  e.experiment_id,
+  v.split,
+  v.combine,
+  v.chosen,
+  v.n,
+  v.accuracy,
+  v.loss,
+  v.macro_auc,
+  v.macro_ap,
+  v.macro_f1,
+  v.ece,
+  v.brier,
+  v.micro_auc,
+  v.micro_ap,
+  v.macro_precision,
+  v.macro_recall,
+  v.best_member,
+  v.best_member_accuracy,
+  v.mean_member_accuracy,
+  v.disagreement,
+  v.double_fault,
+  v.classes
+FROM ensemble_evaluations AS v
+JOIN ensembles AS e ON e.ensemble_id = v.ensemble_id;
+CREATE VIEW v_ensemble_members AS
+SELECT
+  m.ensemble_id,
+  m.position,
+  m.trial_id,
+  t.experiment_id || '.' || t.trial_no AS trial,
+  t.experiment_id || '.' || t.trial_no || coalesce('@e' || c.epoch, '@best') AS checkpoint,
+  w.weight,
+  NULL AS left_out,
+  coalesce(nullif(m.checkpoint_name, ''), c.name) AS checkpoint_path
+FROM ensemble_members AS m
+JOIN ensembles AS e ON e.ensemble_id = m.ensemble_id
+JOIN trials AS t ON t.trial_id = m.trial_id
+LEFT JOIN checkpoints AS c ON c.checkpoint_id = CASE
+  WHEN m.checkpoint_name = '' THEN t.best_checkpoint_id
+  ELSE (SELECT max(k.checkpoint_id) FROM checkpoints AS k WHERE k.name = m.checkpoint_name)
+END
+LEFT JOIN ensemble_weights AS w
+  ON w.ensemble_id = m.ensemble_id AND w.combine = e.combine AND w.position = m.position
+UNION ALL
+SELECT
+  o.ensemble_id,
+  NULL,
+  o.trial_id,
+  t.experiment_id || '.' || t.trial_no,
+  NULL,
+  NULL,
+  o.reason,
+  NULL
+FROM ensemble_left_out AS o
+JOIN trials AS t ON t.trial_id = o.trial_id;
+CREATE VIEW v_ensemble_pairs AS
+SELECT
+  p.ensemble_id,
+  p.split,
+  p.a,
+  p.b,
+  m.checkpoint AS checkpoint_a,
+  o.checkpoint AS checkpoint_b,
+  p.disagreement,
+  p.double_fault
+FROM ensemble_pairs AS p
+JOIN v_ensemble_members AS m ON m.ensemble_id = p.ensemble_id AND m.position = p.a
+JOIN v_ensemble_members AS o ON o.ensemble_id = p.ensemble_id AND o.position = p.b;
+CREATE VIEW v_ensemble_weights AS
+SELECT ensemble_id, combine, position, weight
+FROM ensemble_weights;
+CREATE VIEW v_ensembles AS
+SELECT
+  e.ensemble_id,
+  e.experiment_id,
+  e.combine,
+  (SELECT count(*) FROM ensemble_members AS m WHERE m.ensemble_id = e.ensemble_id) AS members,
+  v.split,
+  v.accuracy,
+  v.best_member_accuracy,
+  v.mean_member_accuracy,
+  v.n,
+  v.loss,
+  v.macro_auc,
+  v.macro_ap,
+  v.macro_f1,
+  v.ece,
+  v.brier,
+  v.disagreement,
+  v.double_fault,
+  e.name,
+  e.state,
+  e.configuration_no,
+  e.min_members,
+  (SELECT count(*) FROM ensemble_left_out AS o WHERE o.ensemble_id = e.ensemble_id) AS left_out,
+  e.message,
+  strftime('%Y-%m-%dT%H:%M:%fZ', e.created_at_ms / 1000.0, 'unixepoch') AS created_at,
+  strftime('%Y-%m-%dT%H:%M:%fZ', e.ended_at_ms / 1000.0, 'unixepoch') AS ended_at
+FROM ensembles AS e
+LEFT JOIN ensemble_evaluations AS v ON v.ensemble_id = e.ensemble_id AND v.chosen = 1;
 CREATE VIEW v_epochs AS
 SELECT
   a.trial_id,
   t.experiment_id || '.' || t.trial_no AS trial,
   (SELECT count(*) FROM attempts AS o WHERE o.trial_id = a.trial_id
-    AND o.attempt_id <= a.attempt_id) AS attempt,
+    AND o.attempt_id <= a.attempt_id AND o.kind = 'train') AS attempt,
   e.epoch,
   m.split,
   m.name,
@@ -358,7 +585,7 @@ WHERE NOT EXISTS (
 AND NOT EXISTS (
   SELECT 1 FROM attempts AS later
   WHERE later.trial_id = a.trial_id AND later.attempt_id > a.attempt_id
-    AND later.resumed_from_epoch < e.epoch
+    AND later.kind = 'train' AND later.resumed_from_epoch < e.epoch
 );
 CREATE VIEW v_evaluations AS
 SELECT
@@ -391,14 +618,16 @@ SELECT
   e.nonfinite,
   e.split_id IS NOT NULL AS has_predictions,
   e.checkpoint_name AS checkpoint_path,
-  strftime('%Y-%m-%dT%H:%M:%fZ', e.at_ms / 1000.0, 'unixepoch') AS at
+  strftime('%Y-%m-%dT%H:%M:%fZ', e.at_ms / 1000.0, 'unixepoch') AS at,
+  e.dataset,
+  e.labelled
 FROM evaluations AS e
 JOIN attempts AS a ON a.attempt_id = e.attempt_id
 JOIN trials AS t ON t.trial_id = a.trial_id
 WHERE NOT EXISTS (
   SELECT 1 FROM attempts AS later
   WHERE later.trial_id = a.trial_id AND later.attempt_id > a.attempt_id
-    AND later.resumed_from_step < e.step
+    AND later.kind = 'train' AND later.resumed_from_step < e.step
 );
 CREATE VIEW v_events AS
 SELECT
@@ -423,6 +652,21 @@ SELECT
   e.message
 FROM experiments AS e
 LEFT JOIN documents AS d ON d.experiment_id = e.experiment_id;
+CREATE VIEW v_intensity AS
+SELECT
+  t.trial_id,
+  s.key AS split,
+  c.key AS value,
+  c.value AS n,
+  t.experiment_id || '.' || t.trial_no AS trial
+FROM trials AS t
+JOIN attempts AS a ON a.attempt_id = (
+  SELECT max(l.attempt_id) FROM attempts AS l
+  WHERE l.trial_id = t.trial_id AND l.kind = 'train' AND l.data_sha256 IS NOT NULL
+)
+JOIN data_statistics AS d ON d.sha256 = a.data_sha256
+JOIN json_each(d.text, '$.splits') AS s
+JOIN json_each(s.value, '$.intensity') AS c;
 CREATE VIEW v_leaderboard AS
 WITH board AS (
   SELECT
@@ -464,7 +708,7 @@ SELECT
     FROM evaluations AS v
     JOIN attempts AS a ON a.attempt_id = v.attempt_id
     LEFT JOIN checkpoints AS c ON c.checkpoint_id = b.best_checkpoint_id
-    WHERE a.trial_id = b.trial_id AND v.split = 'test'
+    WHERE a.trial_id = b.trial_id AND v.split = 'test' AND v.dataset IS NULL
       AND (v.checkpoint_name = c.name OR (c.name IS NULL AND v.epoch = b.best_epoch))
     ORDER BY v.evaluation_id DESC
     LIMIT 1
@@ -472,7 +716,8 @@ SELECT
   b.parameters,
   (
     coalesce(b.ended_at_ms, (
-      SELECT max(a.last_report_at_ms) FROM attempts AS a WHERE a.trial_id = b.trial_id
+      SELECT max(a.last_report_at_ms) FROM attempts AS a
+      WHERE a.trial_id = b.trial_id AND a.kind = 'train'
     )) - b.started_at_ms
   ) / 1000.0 AS wall_s
 FROM board AS b
@@ -498,7 +743,7 @@ SELECT
   b.evaluation_id,
   b.position,
   i.item,
-  i.label AS true_class,
+  nullif(i.label, -1) AS true_class,
   b.class,
   s.unit * (s.hidden + b.mantissa) AS logit
 FROM v_logit_bits AS b
@@ -569,7 +814,7 @@ WITH tops AS (
 SELECT
   t.evaluation_id,
   t.item,
-  t.label AS true_class,
+  nullif(t.label, -1) AS true_class,
   1048575 - (t.top & 1048575) AS predicted_class,
   iif(t.finite, exp(t.of_true - t.largest) / (
     SELECT sum(exp(l.logit - t.largest)) FROM v_logits AS l
@@ -589,7 +834,7 @@ SELECT
   a.trial_id,
   t.experiment_id || '.' || t.trial_no AS trial,
   (SELECT count(*) FROM attempts AS o WHERE o.trial_id = a.trial_id
-    AND o.attempt_id <= a.attempt_id) AS attempt,
+    AND o.attempt_id <= a.attempt_id AND o.kind = 'train') AS attempt,
   s.step,
   s.loss,
   s.loss_nonfinite AS nonfinite,
@@ -600,7 +845,7 @@ JOIN steps AS s ON s.attempt_id = a.attempt_id
 WHERE NOT EXISTS (
   SELECT 1 FROM attempts AS later
   WHERE later.trial_id = a.trial_id AND later.attempt_id > a.attempt_id
-    AND later.resumed_from_step < s.step
+    AND later.kind = 'train' AND later.resumed_from_step < s.step
 );
 CREATE VIEW v_trials AS
 SELECT
@@ -612,7 +857,10 @@ SELECT
   t.seed,
   t.hparams,
   t.parameters,
-  (SELECT count(*) FROM attempts AS a WHERE a.trial_id = t.trial_id) AS attempts,
+  (
+    SELECT count(*) FROM attempts AS a
+    WHERE a.trial_id = t.trial_id AND a.kind = 'train'
+  ) AS attempts,
   t.restarts,
   t.configuration_no,
   t.replicate_no,
@@ -625,7 +873,7 @@ SELECT
     SELECT coalesce(total(a.slots * (coalesce(a.ended_at_ms, a.last_report_at_ms, a.started_at_ms)
       - a.started_at_ms)) / 1000.0, 0.0)
     FROM attempts AS a
-    WHERE a.trial_id = t.trial_id
+    WHERE a.trial_id = t.trial_id AND a.kind = 'train'
   ) AS slot_seconds,
   t.message
 FROM trials AS t;
