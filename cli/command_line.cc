@@ -37,6 +37,7 @@ struct CommandLine {
   LogsOptions logs;
   DataOptions data;
   DataShowOptions data_show;
+  PredictOptions predict;
   std::string id = "last";
   std::string what, name, sql;
   std::vector<std::string> ids;
@@ -188,6 +189,28 @@ void AddResultVerbs(CLI::App& app, CommandLine& line) {
       ->check(CLI::Range(1, 100000000));
 }
 
+void AddPredict(CLI::App& app, CommandLine& line) {
+  auto* predict = AddVerb(app, line, "predict",
+                          "what pictures show: predict 12.3@best PICTURE|FOLDER|-…",
+                          [&] { return RunPredict(line.globals, line.predict); });
+  predict->add_option("words", line.predict.words,
+                      "checkpoint (12.3, 12.3@e17, last; not with --ensemble), then pictures of "
+                      "any size, folders, or - for standard input")
+      ->required();
+  predict->add_option("--ensemble", line.predict.ensemble, "ask this ensemble instead")
+      ->check(CLI::Range(1, 1000000000));
+  predict->add_option("--top", line.predict.top, "how many classes to name (default 3)")
+      ->check(CLI::Range(1, 1000));
+  predict->add_flag("--segment", line.predict.segment, "several characters in a picture");
+  predict->add_flag("--no-prepare", line.predict.no_prepare,
+                    "take pictures as they are (white on black), only resized");
+  predict->add_flag("--preview", line.predict.preview,
+                    "show what the network sees (default on a terminal)");
+  predict->add_flag("--no-preview", line.predict.no_preview, "never show it");
+  predict->add_option("--slots", line.predict.cluster.slots, "as for up, if no cluster runs")
+      ->check(CLI::Range(1, 4096));
+}
+
 void AddDataVerbs(CLI::App& app, CommandLine& line) {
   CLI::App* data = app.add_subcommand("data", "data sets on this machine");
   data->require_subcommand(1);
@@ -251,6 +274,7 @@ int Main(int argc, char** argv) {
   AddFileVerbs(app, line);
   AddJobVerbs(app, line);
   AddResultVerbs(app, line);
+  AddPredict(app, line);
   AddDataVerbs(app, line);
   std::vector<std::string> words(argv + 1, argv + argc);
   if (words.empty()) {

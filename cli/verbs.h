@@ -67,6 +67,17 @@ struct DataShowOptions {
   bool preview = false;              // samples as text
 };
 
+struct PredictOptions {
+  std::vector<std::string> words;  // checkpoint (not with an ensemble), then pictures
+  std::int64_t ensemble = 0;       // 0: none
+  std::int64_t top = 3;
+  bool segment = false;
+  bool preview = false;     // also where stdout is no terminal
+  bool no_preview = false;
+  bool no_prepare = false;
+  ClusterOptions cluster;
+};
+
 int RunRun(const Globals&, const FileOptions&, const ClusterOptions&);
 int RunUp(const Globals&, const ClusterOptions&);
 int RunSupervise(const Globals&, const ClusterOptions&);  // hidden: what `up` leaves running
@@ -84,6 +95,7 @@ int RunWait(const Globals&, const WaitOptions&);
 int RunAction(const Globals&, const std::string& verb, const std::vector<std::string>& ids);
 int RunLeaderboard(const Globals&, const std::string& experiment, bool trials);
 int RunSql(const Globals&, const std::string& sql, std::int64_t max_rows);
+int RunPredict(const Globals&, const PredictOptions&);
 int RunWorkers(const Globals&);
 int RunDataLs(const Globals&, const DataOptions&);
 int RunDataFetch(const Globals&, const DataOptions&);
