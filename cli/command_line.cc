@@ -36,6 +36,7 @@ struct CommandLine {
   WaitOptions wait;
   LogsOptions logs;
   DataOptions data;
+  ReportOptions report;
   DataShowOptions data_show;
   PredictOptions predict;
   std::string id = "last";
@@ -175,7 +176,25 @@ void AddJobVerbs(CLI::App& app, CommandLine& line) {
   AddAction(app, line, "kill", "stop for good at once, without a checkpoint");
 }
 
+void AddReport(CLI::App& app, CommandLine& line) {
+  auto* report = AddVerb(app, line, "report",
+                         "one page about an experiment or a trial, with every chart; or check one",
+                         [&] { return RunReport(line.globals, line.report); });
+  line.report.id = "last";
+  report->add_option("id", line.report.id, "experiment or trial")->default_str("last");
+  report->add_option("--out", line.report.out,
+                     "file to write (png: folder); default report-ID.html");
+  report->add_option("--format", line.report.format,
+                     "html (one file), md (with PNG files beside it) or png (every chart)")
+      ->check(CLI::IsMember({"html", "md", "png"}));
+  report->add_option("--check", line.report.check,
+                     "recompute every number of this page from the database; exit 8 if one differs");
+  report->add_flag("!--no-pictures", line.report.pictures,
+                   "leave out what needs a worker: images and activation maps");
+}
+
 void AddResultVerbs(CLI::App& app, CommandLine& line) {
+  AddReport(app, line);
   auto* leaderboard = AddVerb(app, line, "leaderboard", "who is best, with error bars", [&] {
     return RunLeaderboard(line.globals, line.id, line.trials);
   });

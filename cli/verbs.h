@@ -78,6 +78,14 @@ struct PredictOptions {
   ClusterOptions cluster;
 };
 
+struct ReportOptions {
+  std::string id;
+  std::string out;              // "" = report-ID.FORMAT
+  std::string format = "html";  // html, md, png
+  std::string check;            // a page to check instead of making one
+  bool pictures = true;
+};
+
 int RunRun(const Globals&, const FileOptions&, const ClusterOptions&);
 int RunUp(const Globals&, const ClusterOptions&);
 int RunSupervise(const Globals&, const ClusterOptions&);  // hidden: what `up` leaves running
@@ -102,6 +110,7 @@ int RunDataFetch(const Globals&, const DataOptions&);
 int RunDataVerify(const Globals&, const DataOptions&);
 int RunDataShow(const Globals&, const DataShowOptions&);
 int RunDoctor(const Globals&);
+int RunReport(const Globals&, const ReportOptions&);
 int RunVersion(const Globals&);
 
 }  // namespace tutti::cli

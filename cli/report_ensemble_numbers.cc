@@ -1,0 +1,150 @@
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "cli/report_data.h"
+#include "cli/report_query.h"
+#include "experiments/metrics/ensemble.h"
+
+namespace tutti::cli {
+namespace {
+
+// The members' stored predictions of one split, joined by item; nullopt if a member has none.
+Result<std::optional<MemberPredictions>> JoinedPredictions(Database& database,
+                                                           std::int64_t ensemble,
+                                                           const std::string& split) {
+  TUTTI_ASSIGN_OR_RETURN(
+      const Table members,
+      database.Query("SELECT m.position, (SELECT max(v.evaluation_id) FROM v_evaluations AS v "
+                     "WHERE v.trial_id = m.trial_id AND v.checkpoint_path = m.checkpoint_path "
+                     "AND v.split = ?2 AND v.dataset IS NULL AND v.has_predictions) "
+                     "FROM v_ensemble_members AS m "
+                     "WHERE m.ensemble_id = ?1 AND m.position IS NOT NULL ORDER BY m.position",
+                     Json::MakeArray({ensemble, split})));
+  std::vector<report::PredictionData> all;
+  for (const auto& row : members.rows) {
+    if (!row[1].is_int()) return std::optional<MemberPredictions>();
+    TUTTI_ASSIGN_OR_RETURN(auto predictions, ReadPredictions(database, row[1].AsInt()));
+    all.push_back(std::move(predictions));
+  }
+  if (all.empty() || all[0].items.empty()) return std::optional<MemberPredictions>();
+  std::vector<std::map<std::int64_t, std::size_t>> places(all.size());
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    for (std::size_t i = 0; i < all[k].items.size(); ++i) places[k].emplace(all[k].items[i], i);
+  }
+  MemberPredictions joined;
+  joined.classes = static_cast<std::int64_t>(all[0].logits.size() / all[0].items.size());
+  joined.logits.resize(all.size());
+  const auto classes = static_cast<std::size_t>(joined.classes);
+  for (const auto& [item, first] : places[0]) {
+    const auto has = [&item = item](const auto& place) { return place.contains(item); };
+    if (!std::all_of(places.begin(), places.end(), has)) continue;
+    joined.items.push_back(static_cast<std::int32_t>(item));
+    joined.labels.push_back(all[0].labels[first]);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const float* from = all[k].logits.data() + places[k].at(item) * classes;
+      joined.logits[k].insert(joined.logits[k].end(), from, from + classes);
+    }
+  }
+  return std::optional<MemberPredictions>(std::move(joined));
+}
+
+// What the experiment gave as weights; empty: they are fitted.
+std::vector<double> GivenWeights(const Json& document) {
+  std::vector<double> weights;
+  const Json* given = document.FindPath("ensemble.weights");
+  if (given == nullptr || !given->is_array()) return weights;
+  for (const Json& weight : given->AsArray()) {
+    if (weight.is_number()) weights.push_back(weight.AsDouble());
+  }
+  return weights;
+}
+
+Result<Json> DocumentOf(Database& database, std::int64_t experiment) {
+  TUTTI_ASSIGN_OR_RETURN(const Table rows,
+                         database.Query("SELECT canonical_json FROM documents "
+                                        "WHERE experiment_id = ?1",
+                                        Json::MakeArray({experiment})));
+  if (rows.rows.empty()) return Json();
+  return Json::Parse(TextOf(rows.rows[0][0]));
+}
+
+void Replace(const EnsembleEvaluation& from, report::EnsembleCombination& c) {
+  c.n = from.metrics.n;
+  c.best_member_accuracy = from.best_member_accuracy;
+  c.mean_member_accuracy = from.mean_member_accuracy;
+  c.disagreement = from.disagreement;
+  c.double_fault = from.double_fault;
+  if (!c.accuracy) return;  // no labels: nothing is measured
+  c.accuracy = from.metrics.accuracy;
+  c.loss = from.metrics.loss;
+  c.macro_auc = from.metrics.macro_auc;
+  c.macro_f1 = from.metrics.macro_f1;
+  c.ece = from.metrics.ece;
+}
+
+void ReplaceMembers(const EnsembleEvaluation& from, report::EnsembleData& e) {
+  for (report::EnsembleMember& member : e.members) {
+    for (const MemberAblation& a : from.members) {
+      if (a.position != member.position) continue;
+      member.weight = a.weight;
+      member.accuracy_alone = a.accuracy_alone;
+      member.accuracy_without = a.accuracy_without;
+      member.loss_alone = a.loss_alone;
+      member.loss_without = a.loss_without;
+    }
+  }
+}
+
+void ReplacePairs(const MemberPredictions& split, report::EnsembleData& e) {
+  const std::size_t n = e.pair_labels.size();
+  for (const PairDiversity& pair : Diversity(split)) {
+    const auto a = static_cast<std::size_t>(pair.a);
+    const auto b = static_cast<std::size_t>(pair.b);
+    if (a >= n || b >= n) continue;
+    e.pair_disagreement[a * n + b] = e.pair_disagreement[b * n + a] = pair.disagreement;
+  }
+}
+
+}  // namespace
+
+Status RecomputeEnsemble(Database& database, std::int64_t experiment, report::EnsembleData& e,
+                         std::vector<std::string>& unverified) {
+  TUTTI_ASSIGN_OR_RETURN(const Json document, DocumentOf(database, experiment));
+  TUTTI_ASSIGN_OR_RETURN(const auto validation,
+                         JoinedPredictions(database, e.ensemble_id, "validation"));
+  std::map<std::string, std::optional<MemberPredictions>> splits;
+  for (report::EnsembleCombination& c : e.combinations) {
+    if (!splits.contains(c.split)) {
+      TUTTI_ASSIGN_OR_RETURN(splits[c.split],
+                             JoinedPredictions(database, e.ensemble_id, c.split));
+    }
+    const auto& split = splits[c.split];
+    const auto combiner = kCombinerNames.Parse(c.combine);
+    if (!split || !combiner) {
+      unverified.push_back("ensemble " + std::to_string(e.ensemble_id) + " on " + c.split +
+                           ": a member's predictions are not stored; its numbers were compared "
+                           "with the stored ones");
+      continue;
+    }
+    WeightRule rule;
+    rule.combiner = *combiner;
+    if (*combiner == Combiner::kWeighted) {
+      const std::vector<double> given = GivenWeights(document);
+      if (given.size() == split->members()) {
+        TUTTI_ASSIGN_OR_RETURN(rule.given, NormalizedWeights(given, split->members()));
+      }
+    }
+    if (validation && validation->labelled()) rule.validation = &*validation;
+    TUTTI_ASSIGN_OR_RETURN(const EnsembleEvaluation evaluation,
+                           EvaluateEnsemble(c.split, *split, rule, c.chosen));
+    Replace(evaluation, c);
+    if (c.chosen && c.split == e.split) {
+      ReplaceMembers(evaluation, e);
+      ReplacePairs(*split, e);
+    }
+  }
+  return Ok{};
+}
+
+}  // namespace tutti::cli
