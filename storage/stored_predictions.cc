@@ -75,8 +75,9 @@ Result<CheckpointRef> FindCheckpoint(const RunQuery& query, const std::string& t
   std::int64_t experiment = 0, trial_no = 0, epoch = 0;
   const bool by_epoch =
       which.starts_with('e') && ParseNumber(std::string_view(which).substr(1), epoch);
-  if (dot == std::string::npos || !ParseNumber(std::string_view(trial).substr(0, dot), experiment) ||
-      !ParseNumber(std::string_view(trial).substr(dot + 1), trial_no) ||
+  const std::string_view numbers = trial;
+  if (dot == std::string::npos || !ParseNumber(numbers.substr(0, dot), experiment) ||
+      !ParseNumber(numbers.substr(dot + 1), trial_no) ||
       (which != "best" && which != "last" && !by_epoch)) {
     return InvalidArgument("'" + text + "' is no trial or checkpoint; expected 12.3, 12.3@best, "
                            "12.3@last or 12.3@e17");
@@ -229,7 +230,10 @@ Result<MemberPredictions> JoinByItem(std::vector<StoredPredictions>& members,
                               row + static_cast<std::ptrdiff_t>(width));
     }
   }
-  for (StoredPredictions& member : members) member.logits = {};
+  for (StoredPredictions& member : members) {
+    if (member.items.size() != joined.items.size()) joined.complete = false;
+    member.logits = {};
+  }
   return joined;
 }
 

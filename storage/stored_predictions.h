@@ -11,12 +11,12 @@
 #include "experiments/metrics/ensemble.h"
 #include "storage/read_store.h"
 
-// The stored logits of evaluations, found by trial and checkpoint, and joined by item: for ensembles
+// The stored logits of evaluations by trial and checkpoint, and joined by item: for ensembles
 // and exports, in the coordinator and in a client, which reads through it.
 
 namespace tutti::storage {
 
-// Runs one SELECT with the default limits of rows and time or wider ones.
+// Runs one SELECT, within limits not below the default ones.
 using RunQuery =
     std::function<Result<Table>(const std::string& sql, const std::vector<Json>& params)>;
 

@@ -16,12 +16,12 @@ struct EvaluatedEnsemble {
   storage::EnsembleResult result;  // for the transaction of the event EnsembleEvaluated
   // That were combined, in order; differs from the order's where a query named them.
   std::vector<engine::EnsembleMember> members;
-  std::string message;  // what to know of a success, e.g. how many items the members share; may be ""
+  std::string message;  // what to know of a success, e.g. how many items they share; may be ""
 };
 
-// Blocks on the disk and computes (seconds for large splits): for a pool's thread. Opens a read-only
-// connection of its own to `database`; a members query runs in a helper process (query_process.h) of
-// `query_program`. Holds at most kMaxEnsembleBytes of logits.
+// Blocks on the disk and computes (seconds for large splits): for a pool's thread. Opens a
+// read-only connection of its own to `database`; a members query runs in a helper process
+// (query_process.h) of `query_program`. Holds at most kMaxEnsembleBytes of logits.
 //
 // Errors (the message is for people): kFailedPrecondition (a member without stored predictions, or
 // over other classes, or about other data than the others; fewer members than min_members; a

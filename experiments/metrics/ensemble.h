@@ -30,6 +30,7 @@ struct MemberPredictions {
   std::vector<std::int32_t> items;         // n, each once: index in the source file
   std::vector<std::int32_t> labels;        // n; all -1: the split has no labels
   std::vector<std::vector<float>> logits;  // one per member: n x classes, row-major
+  bool complete = true;  // false: some items that a member has were left out, others lack them
 
   std::size_t members() const { return logits.size(); }
   bool labelled() const { return labels.empty() || labels[0] >= 0; }
