@@ -33,6 +33,7 @@ struct CommandLine {
   FileOptions file;
   ClusterOptions cluster;
   SubmitOptions submit;
+  ForkOptions fork;
   WaitOptions wait;
   LogsOptions logs;
   DataOptions data;
@@ -133,6 +134,29 @@ void AddFileVerbs(CLI::App& app, CommandLine& line) {
   explain->add_option("field", line.name, "dotted path, e.g. training.optimizer.lr");
   AddVerb(app, line, "schema", "JSON Schema of the experiment file, for editors",
           [&] { return RunSchema(line.globals); });
+}
+
+void AddFork(CLI::App& app, CommandLine& line) {
+  ForkOptions& options = line.fork;
+  auto* fork = AddVerb(app, line, "fork",
+                       "a new experiment that starts from the weights of a trial",
+                       [&] { return RunFork(line.globals, options); });
+  fork->add_option("id", options.id, "12.3@best, 12.3@last, 12.3@e17; 12: its best trial")
+      ->required();
+  fork->add_option("--set", options.set, "override a field of the trial's configuration, e.g. "
+                                         "--set data.dataset=emnist/letters; may be repeated")
+      ->allow_extra_args(false);
+  fork->add_option("--warm-start", options.warm_start,
+                   "take over only weights that match, e.g. 'features.*'; may be repeated "
+                   "(default: all)")
+      ->allow_extra_args(false);
+  fork->add_option("--freeze", options.freeze,
+                   "do not train weights that match, e.g. 'features.*'; may be repeated")
+      ->allow_extra_args(false);
+  fork->add_option("--name", options.name, "of the experiment (default: the parent's and -fork)");
+  fork->add_flag("--show", options.show, "print the experiment file instead of submitting it");
+  fork->add_flag("--watch", options.watch, "show progress until it ends");
+  fork->add_flag("--wait", options.wait, "wait silently until it ends");
 }
 
 void AddAction(CLI::App& app, CommandLine& line, const std::string& name,
@@ -291,6 +315,7 @@ int Main(int argc, char** argv) {
   AddGlobals(app, line);
   AddClusterVerbs(app, line);
   AddFileVerbs(app, line);
+  AddFork(app, line);
   AddJobVerbs(app, line);
   AddResultVerbs(app, line);
   AddPredict(app, line);

@@ -46,22 +46,22 @@ std::string RenderOutcomes(const std::vector<SubmitOutcome>& outcomes, Format fo
 
 }  // namespace
 
-int RunSubmit(const Globals& globals, const SubmitOptions& options) {
-  auto experiments = LoadExperimentFile(options.input);
-  if (!experiments) return Fail(experiments.error());
+int SubmitAndFollow(const Globals& globals,
+                    const std::vector<spec::ParsedExperiment>& experiments, bool watch,
+                    bool wait) {
   auto state = ResolveStateDirectory(globals.state);
   if (!state) return Fail(state.error());
   auto address = ResolveCoordinator(globals.coordinator, *state);
   if (!address) return Fail(address.error());
-  auto outcomes = SubmitAll(*address, *experiments);
+  auto outcomes = SubmitAll(*address, experiments);
   if (!outcomes) return Fail(outcomes.error());
   std::fputs(RenderOutcomes(*outcomes, globals.format).c_str(), stdout);
   std::fflush(stdout);
-  if (!options.watch && !options.wait) return kExitOk;
+  if (!watch && !wait) return kExitOk;
   int worst = kExitOk;
   for (const SubmitOutcome& outcome : *outcomes) {
     FollowOptions follow;
-    follow.show_progress = options.watch;
+    follow.show_progress = watch;
     const int code = Follow(globals, outcome.experiment_id, follow);
     if (code == kExitInterrupted) {
       std::fprintf(stderr, "tutti: detached; experiment %lld goes on\n",
@@ -71,6 +71,12 @@ int RunSubmit(const Globals& globals, const SubmitOptions& options) {
     if (worst == kExitOk) worst = code;
   }
   return worst;
+}
+
+int RunSubmit(const Globals& globals, const SubmitOptions& options) {
+  auto experiments = LoadExperimentFile(options.input);
+  if (!experiments) return Fail(experiments.error());
+  return SubmitAndFollow(globals, *experiments, options.watch, options.wait);
 }
 
 }  // namespace tutti::cli

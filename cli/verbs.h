@@ -39,6 +39,17 @@ struct SubmitOptions {
   bool wait = false;
 };
 
+struct ForkOptions {
+  std::string id;  // "12.3@best"
+  std::string name;
+  std::vector<std::string> set;
+  std::vector<std::string> warm_start;  // patterns of weight names
+  std::vector<std::string> freeze;
+  bool show = false;  // print the document, submit nothing
+  bool watch = false;
+  bool wait = false;
+};
+
 struct WaitOptions {
   std::string id;
   double timeout_s = 0;  // 0: no limit
@@ -67,6 +78,14 @@ struct DataShowOptions {
   bool preview = false;              // samples as text
 };
 
+struct ReportOptions {
+  std::string id;
+  std::string out;              // "" = report-ID.FORMAT
+  std::string format = "html";  // html, md, png
+  std::string check;            // a page to check instead of making one
+  bool pictures = true;
+};
+
 struct PredictOptions {
   std::vector<std::string> words;  // checkpoint (not with an ensemble), then pictures
   std::int64_t ensemble = 0;       // 0: none
@@ -78,19 +97,12 @@ struct PredictOptions {
   ClusterOptions cluster;
 };
 
-struct ReportOptions {
-  std::string id;
-  std::string out;              // "" = report-ID.FORMAT
-  std::string format = "html";  // html, md, png
-  std::string check;            // a page to check instead of making one
-  bool pictures = true;
-};
-
 int RunRun(const Globals&, const FileOptions&, const ClusterOptions&);
 int RunUp(const Globals&, const ClusterOptions&);
 int RunSupervise(const Globals&, const ClusterOptions&);  // hidden: what `up` leaves running
 int RunDown(const Globals&, bool kill);
 int RunSubmit(const Globals&, const SubmitOptions&);
+int RunFork(const Globals&, const ForkOptions&);
 int RunPlan(const Globals&, const FileOptions&);
 int RunValidate(const Globals&, const FileOptions&);
 int RunExplain(const Globals&, const std::string& field);

@@ -1,0 +1,65 @@
+#include "cli/fork_document.h"
+
+#include <optional>
+#include <utility>
+
+#include "experiments/core/config/experiment_config.h"
+
+namespace tutti::cli {
+namespace {
+
+// `value` at `path` without the defaults in it; nothing if it is all default. Maps without leaves
+// of their own in the provenance are looked into.
+std::optional<Json> Given(const Json& value, const std::string& path, const Json& provenance) {
+  if (const Json* source = provenance.Find(path)) {
+    if (*source == Json("default")) return std::nullopt;
+    return value;
+  }
+  if (!value.is_object()) return value;
+  Json given = Json::MakeObject();
+  for (const auto& [key, member] : value.AsObject()) {
+    auto kept = Given(member, path.empty() ? key : path + "." + key, provenance);
+    if (kept) given.Set(key, std::move(*kept));
+  }
+  return given.size() > 0 ? std::optional<Json>(std::move(given)) : std::nullopt;
+}
+
+Json StringList(const std::vector<std::string>& texts) {
+  Json list = Json::MakeArray();
+  for (const std::string& text : texts) list.Append(text);
+  return list;
+}
+
+void EraseIn(Json& document, const char* section, std::initializer_list<const char*> keys) {
+  Json* map = document.Find(section);
+  if (map == nullptr || !map->is_object()) return;
+  for (const char* key : keys) map->Erase(key);
+}
+
+}  // namespace
+
+Json ForkDocument(const Json& canonical, const Json& provenance, const Json& hparams,
+                  const ForkPlan& plan) {
+  Json document = Given(canonical, "", provenance).value_or(Json::MakeObject());
+  document.Erase("hyperparameters");
+  document.Erase("replicates");
+  document.Erase("ensemble");
+  document = ApplyHparams(document, hparams);
+  // One trial; the metric stays, since it says what is best. The length is training.epochs.
+  document.SetPath("training.epochs", *ApplyHparams(canonical, hparams).FindPath("training.epochs"));
+  EraseIn(document, "searcher", {"name", "max_trials", "max_concurrent_trials", "max_time",
+                                 "time_metric"});
+  EraseIn(document, "training", {"warm_start", "freeze"});
+  if (plan.other_dataset) EraseIn(document, "data", {"options", "classes"});
+  const Json* parent = canonical.Find("name");
+  document.Set("name", plan.name.empty() && parent != nullptr ? parent->AsString() + "-fork"
+                                                              : plan.name);
+  document.Set("description", "Started from " + plan.checkpoint + ".");
+  Json start = Json::MakeObject({{"checkpoint", plan.checkpoint}});
+  if (!plan.warm_start.empty()) start.Set("weights", StringList(plan.warm_start));
+  document.SetPath("training.warm_start", std::move(start));
+  if (!plan.freeze.empty()) document.SetPath("training.freeze", StringList(plan.freeze));
+  return document;
+}
+
+}  // namespace tutti::cli
