@@ -23,6 +23,10 @@ Result<AttemptOrder> ReadAttemptOrder(const Json& run) {
     TUTTI_ASSIGN_OR_RETURN(order.weights_from, run.GetString("weights_from"));
     TUTTI_ASSIGN_OR_RETURN(order.weights_sha256, run.GetString("weights_sha256"));
   }
+  if (const Json* task = run.Find("task"); task != nullptr) {
+    order.task = *task;
+    TUTTI_ASSIGN_OR_RETURN(order.task_id, run.GetInt("task_id"));
+  }
   const Json* config = run.Find("config");
   if (config == nullptr) return InvalidArgument("the run record has no config");
   TUTTI_ASSIGN_OR_RETURN(order.config, ReadExperimentConfig(*config));

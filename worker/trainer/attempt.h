@@ -28,6 +28,10 @@ struct AttemptOrder {
   // scratch, or what a task evaluates. Empty = none.
   std::string weights_from;
   std::string weights_sha256;
+  // A task instead of a training: what it asks (null = training), and its pictures.
+  std::int64_t task_id = 0;
+  Json task;
+  std::string input;
   std::chrono::steady_clock::time_point received;
   // Standalone only: write the summed gradients of the first step to this file (safetensors).
   std::string dump_gradients;

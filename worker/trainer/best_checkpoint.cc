@@ -28,11 +28,6 @@ bool IsBetter(double value, const std::optional<double>& best, bool smaller_is_b
   return smaller_is_better ? value < *best : value > *best;
 }
 
-template <class T>
-void AppendBytes(const std::vector<T>& values, std::string& out) {
-  out.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
-}
-
 }  // namespace
 
 Status TrainingRun::KeepBest(const Json& metrics) {
@@ -81,7 +76,8 @@ Status TrainingRun::Save(bool best, bool final) {
     if (best) state_.best_checkpoint = id.Name();
     return Ok{};
   }
-  const Trained trained{&*network_, &*optimizer_, average_ ? &*average_ : nullptr, accumulated};
+  const Trained trained{&*network_, &*optimizer_, average_ ? &*average_ : nullptr,
+                        data_->class_names, accumulated};
   auto saved = SaveCheckpoint(order_.checkpoint_root, id, gang_.host->size(), trained, state_);
   if (!saved) {
     if (!has_older) return saved.error();
@@ -194,21 +190,12 @@ Status TrainingRun::EvaluateSplit(Split split, std::int64_t epoch, std::int64_t 
   TUTTI_ASSIGN_OR_RETURN(const EvaluationMetrics metrics,
                          Evaluate(logits, items.labels, network_->graph().classes,
                                   order_.config.evaluation.curves));
-  Json record = Header("evaluation");
-  record.Set("epoch", epoch);
-  record.Set("step", step);
-  record.Set("split", kSplitNames.Name(split));
-  record.Set("checkpoint", checkpoint);
-  record.Set("n", metrics.n);
-  record.Set("classes", metrics.classes);
-  record.Set("metrics", ToJson(metrics));
-  std::vector<std::int32_t> indices(items.items.begin(), items.items.end());
-  std::string payload;
-  payload.reserve(8 * indices.size() + 4 * logits.size());
-  AppendBytes(indices, payload);
-  AppendBytes(items.labels, payload);
-  AppendBytes(logits, payload);
-  link_.Send({std::move(record), std::move(payload)});
+  Json header = Header("evaluation");
+  header.Set("epoch", epoch);
+  header.Set("step", step);
+  header.Set("split", kSplitNames.Name(split));
+  header.Set("checkpoint", checkpoint);
+  link_.Send(EvaluationRecord(std::move(header), metrics, items, logits));
   return Ok{};
 }
 

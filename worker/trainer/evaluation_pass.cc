@@ -9,14 +9,8 @@
 #include <optional>
 
 namespace tutti::trainer {
-namespace {
 
-// Large enough to fill the cores and a GPU, small enough for the activations to stay in cache on a
-// CPU.
-constexpr std::int64_t kCpuBatch = 250;
-constexpr std::int64_t kCudaBatch = 4096;
-
-}  // namespace
+std::int64_t EvaluationBatch(at::Device device) { return device.is_cuda() ? 4096 : 250; }
 
 Result<std::vector<float>> ComputeLogits(Network& network, const TrainingData& data,
                                          const SplitData& split, comm::Communicator& host,
@@ -28,10 +22,10 @@ Result<std::vector<float>> ComputeLogits(Network& network, const TrainingData& d
   const std::int64_t begin = std::min(n, part * host.rank());
   const std::int64_t end = std::min(n, begin + part);
   std::vector<float> mine(static_cast<std::size_t>(part * classes), 0.0f);
-  const bool cuda = network.store().device().is_cuda();
+  const std::int64_t batch_size = EvaluationBatch(network.store().device());
   Pass pass;
-  for (std::int64_t at = begin; at < end; at += cuda ? kCudaBatch : kCpuBatch) {
-    const std::int64_t stop = std::min(end, at + (cuda ? kCudaBatch : kCpuBatch));
+  for (std::int64_t at = begin; at < end; at += batch_size) {
+    const std::int64_t stop = std::min(end, at + batch_size);
     std::vector<std::int64_t> positions(static_cast<std::size_t>(stop - at));
     std::iota(positions.begin(), positions.end(), at);
     Batch batch = GatherBatch(data, split, positions, network.input_type());
@@ -51,6 +45,24 @@ Result<std::vector<float>> ComputeLogits(Network& network, const TrainingData& d
       {mine.data(), static_cast<std::int64_t>(mine.size()), comm::DataType::kFloat32}, all.data()));
   all.resize(static_cast<std::size_t>(n * classes));
   return all;
+}
+
+Record EvaluationRecord(Json header, const EvaluationMetrics& metrics, const SplitData& split,
+                        const std::vector<float>& logits) {
+  header.Set("n", metrics.n);
+  header.Set("classes", metrics.classes);
+  header.Set("metrics", ToJson(metrics));
+  const std::vector<std::int32_t> indices(split.items.begin(), split.items.end());
+  std::string payload;
+  payload.reserve(8 * indices.size() + 4 * logits.size());
+  const auto append = [&payload](const auto& values) {
+    payload.append(reinterpret_cast<const char*>(values.data()),
+                   values.size() * sizeof(values[0]));
+  };
+  append(indices);
+  append(split.labels);
+  append(logits);
+  return {std::move(header), std::move(payload)};
 }
 
 Json MetricValues(const EvaluationMetrics& metrics) {

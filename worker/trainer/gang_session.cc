@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "worker/trainer/evaluation_task.h"
 #include "worker/trainer/file_link.h"
 #include "worker/trainer/module.h"
 #include "worker/trainer/socket_link.h"
@@ -68,6 +69,7 @@ AttemptEnd GangSession::Guarded(const AttemptOrder& order, Link& link) {
   GangContext context{device_, host_.get(), device_comm_ ? device_comm_.get() : host_.get(),
                       data_.get()};
   try {
+    if (!order.task.is_null()) return EvaluationTask(order, context, networks_, link).Run();
     TrainingRun run(order, context, link);
     auto end = run.Run();
     if (end) return *end;
@@ -92,10 +94,13 @@ bool GangSession::RunAttempt(const AttemptOrder& order, Link& link) {
   return end.outcome != "error";
 }
 
-bool GangSession::RunAttempt(const Json& run, Link& link) {
-  auto order = ReadAttemptOrder(run);
-  if (order) return RunAttempt(*order, link);
-  const auto attempt = run.GetInt("attempt");
+bool GangSession::RunAttempt(Record run, Link& link) {
+  auto order = ReadAttemptOrder(run.header);
+  if (order) {
+    order->input = std::move(run.payload);
+    return RunAttempt(*order, link);
+  }
+  const auto attempt = run.header.GetInt("attempt");
   SendDone({"error", "USER", order.error().ToString()}, attempt ? *attempt : 0, link);
   return false;
 }
@@ -124,7 +129,8 @@ int RunWithWorker(const TrainerFlags& flags) {
       return 1;
     }
     if (!record->has_value() || (*record)->type() == "shutdown") return 0;
-    if ((*record)->type() == "run" && !(*session)->RunAttempt((*record)->header, **link)) return 1;
+    if ((*record)->type() != "run") continue;
+    if (!(*session)->RunAttempt(std::move(**record), **link)) return 1;
   }
 }
 

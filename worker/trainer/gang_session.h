@@ -5,6 +5,7 @@
 #include <string>
 
 #include "worker/comm/communicator.h"
+#include "worker/trainer/task_networks.h"
 #include "worker/trainer/training_run.h"
 
 // One rank's life: it joins its gang and runs attempts, warm, until it is told to end.
@@ -35,7 +36,7 @@ class GangSession {
   static Result<std::unique_ptr<GangSession>> Join(const TrainerFlags& flags);
 
   // Runs one attempt and sends its `done`. False if it failed: the process must end then.
-  bool RunAttempt(const Json& run, Link& link);
+  bool RunAttempt(Record run, Link& link);
   bool RunAttempt(const AttemptOrder& order, Link& link);
 
   int rank() const { return world_->rank(); }
@@ -48,6 +49,7 @@ class GangSession {
   std::unique_ptr<comm::Communicator> host_;
   std::unique_ptr<comm::Communicator> device_comm_;
   std::unique_ptr<DataCache> data_;
+  TaskNetworks networks_;
   c10::Device device_{c10::kCPU};
 };
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "experiments/core/result.h"
@@ -15,6 +16,13 @@
 // last layers are complete, and can be sent, while the first ones are still being computed.
 
 namespace tutti::trainer {
+
+// What a probe saw (Network with NetworkOptions::probe).
+struct LayerOutput {
+  std::string layer;  // name of the convolution
+  std::string kind;   // of the layer whose output it is: "conv", or of the activation behind it
+  at::Tensor values;  // [n, channels, height, width]
+};
 
 // What one pass over a batch shares with all modules.
 struct Pass {
@@ -27,6 +35,8 @@ struct Pass {
   // The rank had no item of this batch and runs one that counts for nothing, so that it still takes
   // part in the gang's sums.
   bool empty_shard = false;
+  // Where probes put what they see; nullptr: nowhere.
+  std::vector<LayerOutput>* outputs = nullptr;
   // Called during Backward: gradients of parameters at flat offsets >= the argument are complete.
   std::function<void(std::int64_t)> gradients_ready;
 };

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "experiments/models/graph.h"
 #include "worker/trainer/module.h"
@@ -33,6 +34,9 @@ std::unique_ptr<Module> MakeSqueezeExcite(const Layer& layer, ParameterStore& st
 // kernel; nullptr if it does not fit (stem_kernel.h says what does). CPU, fp32 or bf16.
 std::unique_ptr<Module> MakeStem(const Layer& convolution, int pool, bool relu,
                                  ParameterStore& store);
+
+// Hands its input on, and to Pass::outputs as that of `layer`. `kind`: whose output it is.
+std::unique_ptr<Module> MakeProbe(const Layer& layer, const std::string& kind);
 
 // Runs modules one after the other, and back; announces finished gradients on the way back.
 at::Tensor ForwardAll(const ModuleList& modules, at::Tensor x, const Pass& pass);

@@ -1,6 +1,7 @@
 #include "worker/trainer/network.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -62,13 +63,24 @@ std::unique_ptr<Module> MakeFused(const std::vector<Layer>& layers, std::size_t 
   return MakeStem(layers[0], has_pool ? 2 : 1, relu, store);
 }
 
+bool IsActivation(const std::vector<Layer>& layers, std::size_t at) {
+  return Is(layers, at, "relu") || Is(layers, at, "gelu") || Is(layers, at, "silu") ||
+         Is(layers, at, "tanh") || Is(layers, at, "sigmoid");
+}
+
+// The layer whose output is shown as that of the convolution layers[at].
+std::size_t ShownAt(const std::vector<Layer>& layers, std::size_t at) {
+  const std::size_t behind = Is(layers, at + 1, "batch_norm") ? at + 2 : at + 1;
+  return IsActivation(layers, behind) ? behind : at;
+}
+
 }  // namespace
 
 Network::Network(const Graph& graph, const NetworkOptions& options, std::uint64_t seed)
     : graph_(graph),
       options_(options),
       store_(options.device, options.master, options.compute) {
-  modules_ = Build(graph_.layers, true, options_.fuse, seed);
+  modules_ = Build(graph_.layers, true, options_.fuse && !options_.probe, seed);
   store_.Freeze(options_.freeze);
   FindLowestTrained();
   store_.Allocate();
@@ -98,6 +110,10 @@ void Network::FindLowestTrained() {
 ModuleList Network::Build(const std::vector<Layer>& layers, bool first, bool fuse,
                           std::uint64_t seed) {
   ModuleList modules;
+  std::map<std::size_t, std::size_t> shown;  // output shown -> its convolution
+  for (std::size_t i = 0; options_.probe && i < layers.size(); ++i) {
+    if (layers[i].kind == "conv") shown[ShownAt(layers, i)] = i;
+  }
   for (std::size_t i = 0; i < layers.size();) {
     std::size_t used = 0;
     std::unique_ptr<Module> module;
@@ -115,6 +131,9 @@ ModuleList Network::Build(const std::vector<Layer>& layers, bool first, bool fus
       }
     }
     modules.push_back(std::move(module));
+    if (const auto conv = shown.find(i); conv != shown.end()) {
+      modules.push_back(MakeProbe(layers[conv->second], layers[i].kind));
+    }
     i += used;
   }
   return modules;

@@ -141,7 +141,7 @@ Status TrainingRun::WarmStart() {
 
 Status TrainingRun::Resume() {
   if (order_.resume_from.empty()) return Ok{};
-  Trained trained{&*network_, &*optimizer_, average_ ? &*average_ : nullptr, {}};
+  Trained trained{&*network_, &*optimizer_, average_ ? &*average_ : nullptr, {}, {}};
   TUTTI_ASSIGN_OR_RETURN(state_, LoadTraining(order_.checkpoint_root, order_.resume_from,
                                               order_.resume_sha256, trained));
   const std::int64_t accumulate = order_.config.training.accumulate;

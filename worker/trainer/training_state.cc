@@ -18,6 +18,13 @@ constexpr char kOptimizerFile[] = "optimizer.safetensors";
 constexpr char kGradientsFile[] = "gradients.safetensors";
 constexpr char kGradientsTensor[] = "accumulated";
 
+template <class List>
+Json ListToJson(const List& values) {
+  Json list = Json::MakeArray();
+  for (const auto& value : values) list.Append(value);
+  return list;
+}
+
 }  // namespace
 
 Json TrainingState::ToJson() const {
@@ -84,6 +91,9 @@ Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
     manifest.world_size = world_size;
     manifest.parts = {"weights", "optimizer", "schedule", "sampler"};
     manifest.state = state.ToJson();
+    // What the weights are for, so that they can be used without the data they were trained on.
+    manifest.state.Set("input", ListToJson(trained.network->graph().input));
+    manifest.state.Set("class_names", ListToJson(trained.class_names));
     if (trained.average != nullptr) {
       trained.average->Exchange();
       const Status written = add(kModelFile, ModelTensors(store));

@@ -46,6 +46,7 @@ struct Trained {
   Network* network = nullptr;
   Optimizer* optimizer = nullptr;
   WeightAverage* average = nullptr;  // nullptr: none is kept
+  std::vector<std::string> class_names;  // of the network's outputs; for the manifest
   // In the middle of an accumulation group: [world size, flat size], each rank's sum so far, on the
   // host. Else undefined.
   at::Tensor accumulated;
