@@ -2,9 +2,11 @@
 #include <grpcpp/support/server_callback.h>
 #include <unistd.h>
 
+#include "coordinator/service/evaluate_call.h"
 #include "coordinator/service/logs_stream.h"
 #include "coordinator/service/query_stream.h"
 #include "coordinator/service/row_reader.h"
+#include "coordinator/service/warm_start.h"
 #include "coordinator/service/service_context.h"
 #include "coordinator/service/services.h"
 #include "coordinator/service/watch_stream.h"
@@ -51,8 +53,17 @@ class ControlService final : public v1::Control::CallbackService {
       answer->Finish(Error(ErrorCode::kInvalidArgument, error.ToString()));
       return reactor;
     }
-    context_.loop->TryPost([this, request, reply, answer, json = std::move(*canonical)] {
-      context_.control->Submit(*request, json, *reply, answer);
+    if (!HasWarmStart(*canonical)) {
+      Submit(*request, std::move(*canonical), *reply, answer);
+      return reactor;
+    }
+    context_.disk->TryPost([this, request, reply, answer, json = std::move(*canonical)] {
+      auto resolved = ResolveWarmStart(context_, json);
+      if (!resolved) {
+        answer->Finish(resolved.error());
+        return;
+      }
+      Submit(*request, std::move(*resolved), *reply, answer);
     });
     return reactor;
   }
@@ -130,6 +141,11 @@ class ControlService final : public v1::Control::CallbackService {
       answer->Finish(Ok{});
     });
     return reactor;
+  }
+
+  Unary* Evaluate(Call* call, const v1::EvaluateRequest* request,
+                  v1::EvaluateReply* reply) override {
+    return StartEvaluate(context_, *call, *request, *reply);
   }
 
   Unary* Shutdown(Call* call, const v1::ShutdownRequest* request, v1::ShutdownReply*) override {

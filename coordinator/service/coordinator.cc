@@ -36,6 +36,7 @@ struct Coordinator::Parts {
   std::unique_ptr<Writer> writer;
   std::unique_ptr<EngineJournal> journal;
   std::unique_ptr<WatchDesk> watches;
+  std::unique_ptr<TaskDesk> tasks;
   std::unique_ptr<WorkerDesk> workers;
   std::unique_ptr<ControlDesk> control;
   ServiceContext context;
@@ -114,6 +115,7 @@ Status Coordinator::Parts::Open() {
       journal->Commit(engine::NodeUnreachable{WallMs(), id});
     }
   }
+  tasks->CancelRestored();
   return Ok{};
 }
 
@@ -122,6 +124,7 @@ void Coordinator::Parts::MakeDesks(const WorkerDesk::Known& known, engine::Engin
   journal = std::make_unique<EngineJournal>(std::move(engine), *writer, options.snapshot_every);
   journal->SetSink([this](const engine::Command& command) { OnCommitted(command); });
   watches = std::make_unique<WatchDesk>(journal->engine(), progress);
+  tasks = std::make_unique<TaskDesk>(*journal);
   WorkerDesk::Settings settings;
   settings.heartbeat_ms = options.heartbeat_ms;
   settings.lost_after_ms = options.lost_after_ms;
@@ -131,7 +134,7 @@ void Coordinator::Parts::MakeDesks(const WorkerDesk::Known& known, engine::Engin
   settings.state_dir = options.state_dir;
   settings.nonce = std::move(nonce);
   workers = std::make_unique<WorkerDesk>(
-      std::move(settings), known, *journal, *writer, progress, *logs,
+      std::move(settings), known, *journal, *writer, *tasks, progress, *logs,
       [this](ExperimentId experiment) { watches->MarkChanged(experiment); });
   control = std::make_unique<ControlDesk>(known.next_ids.experiment, *journal, *writer, progress);
 }
@@ -147,6 +150,7 @@ void Coordinator::Parts::FillContext() {
   context.journal = journal.get();
   context.control = control.get();
   context.workers = workers.get();
+  context.tasks = tasks.get();
   context.watches = watches.get();
   context.logs = logs.get();
   context.checkpoints = checkpoints.get();
@@ -167,6 +171,8 @@ void Coordinator::Parts::OnCommitted(const engine::Command& command) {
     watches->MarkChanged(experiment->experiment);
   } else if (const auto* attempt = std::get_if<engine::PersistAttempt>(&command)) {
     if (attempt->ended_at_ms != 0) progress.Forget(attempt->attempt);
+  } else if (const auto* task = std::get_if<engine::TaskEnded>(&command)) {
+    tasks->OnEnded(*task);
   } else if (const auto* ended = std::get_if<engine::ExperimentEnded>(&command)) {
     LogInfo("experiment " + ToString(ended->experiment) + " ended");
     watches->MarkEnded(ended->experiment);
@@ -216,6 +222,7 @@ void Coordinator::Parts::ShutDown(bool checkpoint, std::shared_ptr<Responder> an
     server->GetHealthCheckService()->SetServingStatus(false);
   }
   control->BeginDrain();
+  tasks->BeginDrain();
   auto ready = [this, done = std::move(answer)] {
     if (done) done->Finish(Ok{});
     const std::lock_guard lock_ready(mutex);
@@ -246,6 +253,7 @@ void Coordinator::Parts::EndCalls(std::chrono::milliseconds grace) {
   if (server) {
     control.reset();
     workers.reset();
+    tasks.reset();
     watches.reset();
     server->Shutdown(std::chrono::system_clock::now() + grace);
     server.reset();

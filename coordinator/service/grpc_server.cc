@@ -11,7 +11,10 @@
 namespace tutti {
 namespace {
 
-constexpr int kMaxMessageBytes = 4 << 20;
+// Pictures and results of tasks (clients have the same limit). The desired state of a worker may be
+// larger: it brings the pictures of several tasks.
+constexpr int kMaxReceivedBytes = 64 << 20;
+constexpr int kMaxSentBytes = 320 << 20;
 // Clients ping every 30 s, also without a call; the server must allow strictly more often.
 constexpr int kMinPingIntervalMs = 15'000;
 constexpr int kKeepaliveMs = 30'000;
@@ -34,8 +37,8 @@ Result<StartedServer> StartServer(const std::string& host, int port,
   grpc::ServerBuilder builder;
   StartedServer out;
   builder.AddListeningPort(ServerAddress(host, port), grpc::InsecureServerCredentials(), &out.port);
-  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  builder.SetMaxSendMessageSize(kMaxMessageBytes);
+  builder.SetMaxReceiveMessageSize(kMaxReceivedBytes);
+  builder.SetMaxSendMessageSize(kMaxSentBytes);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kMinPingIntervalMs);

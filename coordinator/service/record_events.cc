@@ -92,7 +92,9 @@ Result<std::optional<engine::Event>> EventOfRecord(const Record& record, Attempt
                            ", its report attempt " + ToString(attempt));
   }
   // Bulky and without an event: the writer's thread parses them when it stores them.
-  if (record.type() == "evaluation" || record.type() == "steps") return MaybeEvent();
+  if (record.type() == "evaluation" || record.type() == "steps" || record.type() == "result") {
+    return MaybeEvent();
+  }
   TUTTI_ASSIGN_OR_RETURN(const storage::ReportRecord parsed, storage::ParseReport(record));
   return std::visit(EventOf{attempt, at_ms}, parsed);
 }

@@ -9,6 +9,7 @@
 #include "coordinator/service/control_desk.h"
 #include "coordinator/service/event_loop.h"
 #include "coordinator/service/log_files.h"
+#include "coordinator/service/task_desk.h"
 #include "coordinator/service/task_pool.h"
 #include "coordinator/service/watch_desk.h"
 #include "coordinator/service/worker_desk.h"
@@ -33,6 +34,7 @@ struct ServiceContext {
   EngineJournal* journal = nullptr;
   ControlDesk* control = nullptr;
   WorkerDesk* workers = nullptr;
+  TaskDesk* tasks = nullptr;
   WatchDesk* watches = nullptr;
   LogFiles* logs = nullptr;
   storage::CheckpointStore* checkpoints = nullptr;

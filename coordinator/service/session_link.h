@@ -22,7 +22,8 @@ class SessionLink {
   virtual void SendWelcome(const v1::Welcome& welcome) = 0;
   // What has not left yet is replaced: a state, or an attempt's acknowledgement, is worth only its
   // newest value. So a worker that stops reading costs no memory.
-  virtual void SendDesired(const v1::DesiredState& desired) = 0;
+  // By value: it may hold many megabytes of pixels.
+  virtual void SendDesired(v1::DesiredState desired) = 0;
   virtual void SendAck(const v1::ReportAck& ack) = 0;
   // Tells the worker not to come back, then ends the stream.
   virtual void Refuse(const std::string& reason) = 0;

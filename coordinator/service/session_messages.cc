@@ -104,6 +104,10 @@ v1::DesiredState ToProto(const engine::SetDesired& desired, std::int64_t incarna
       to.set_trial_seed(from.seed);
       to.set_resume_from(from.resume_from);
       to.set_resume_manifest_sha256(from.resume_sha256);
+      to.set_weights_from(from.weights_from);
+      to.set_weights_manifest_sha256(from.weights_sha256);
+      to.set_task_id(from.task_id.value);
+      to.set_task(from.task);
       to.set_stop(ToProto(from.stop));
     }
   }

@@ -62,9 +62,9 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
     welcome_ = welcome;
     Pump();
   }
-  void SendDesired(const v1::DesiredState& desired) override {
+  void SendDesired(v1::DesiredState desired) override {
     const std::lock_guard lock(mutex_);
-    desired_ = desired;
+    desired_ = std::move(desired);
     Pump();
   }
   void SendAck(const v1::ReportAck& ack) override {

@@ -12,10 +12,10 @@ namespace tutti {
 using Clock = std::chrono::steady_clock;
 
 WorkerDesk::WorkerDesk(Settings settings, const Known& known, EngineJournal& journal,
-                       Writer& writer, ProgressBoard& progress, LogFiles& logs,
+                       Writer& writer, TaskDesk& tasks, ProgressBoard& progress, LogFiles& logs,
                        ProgressSink on_progress)
-    : settings_(std::move(settings)), journal_(journal), writer_(writer), progress_(progress),
-      logs_(logs), on_progress_(std::move(on_progress)),
+    : settings_(std::move(settings)), journal_(journal), writer_(writer), tasks_(tasks),
+      progress_(progress), logs_(logs), on_progress_(std::move(on_progress)),
       next_checkpoint_(known.next_ids.checkpoint), next_node_(known.next_ids.node) {
   positions_.Restore(known.positions);
   for (const auto& [id, name] : known.nodes) {
@@ -93,6 +93,7 @@ void WorkerDesk::OnHello(const Session& session, const v1::Hello& hello) {
   node.last_contact = Clock::now();
   node.lost = node.welcomed = node.reported = false;
   node.allocations.clear();
+  node.known_attempts.clear();
   gaps_.clear();  // a new session sends all that is not acknowledged again
   node.desired.reset();
   sessions_[session.get()] = id;
@@ -119,14 +120,23 @@ void WorkerDesk::Welcome(Node& node) {
 
 void WorkerDesk::SendDesired(Node& node) {
   if (!node.session || !node.welcomed || !node.desired) return;
-  if (!draining_) {
-    node.session->SendDesired(*node.desired);
-    return;
+  v1::DesiredState desired = *node.desired;
+  if (draining_) {
+    KeepDrainedOnly(desired);
+    AskAllToCheckpoint(desired);
   }
-  v1::DesiredState draining = *node.desired;
-  KeepDrainedOnly(draining);
-  AskAllToCheckpoint(draining);
-  node.session->SendDesired(draining);
+  AttachInputs(node, desired);
+  node.session->SendDesired(std::move(desired));
+}
+
+// Desired states are repeated with every heartbeat; megabytes of pixels need not be.
+void WorkerDesk::AttachInputs(const Node& node, v1::DesiredState& desired) const {
+  for (v1::DesiredAllocation& allocation : *desired.mutable_allocations()) {
+    for (v1::DesiredAttempt& attempt : *allocation.mutable_attempts()) {
+      if (attempt.task_id() == 0 || node.known_attempts.contains(attempt.attempt_id())) continue;
+      if (const auto input = tasks_.InputOf(TaskId(attempt.task_id()))) attempt.set_input(*input);
+    }
+  }
 }
 
 void WorkerDesk::OnNodeReport(const Session& session, const v1::NodeReport& report) {
@@ -136,6 +146,10 @@ void WorkerDesk::OnNodeReport(const Session& session, const v1::NodeReport& repo
     return;
   }
   engine::NodeReported event = ToNodeReported(report, node->id, WallMs());
+  node->known_attempts.clear();
+  for (const v1::AllocationStatus& status : report.allocations()) {
+    node->known_attempts.insert(status.attempts().begin(), status.attempts().end());
+  }
   const bool news = !node->reported || node->allocations != event.allocations ||
                     journal_.engine().AwaitsReport(node->id);
   if (!news) {

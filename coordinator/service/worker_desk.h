@@ -15,6 +15,7 @@
 #include "coordinator/service/progress_board.h"
 #include "coordinator/service/report_positions.h"
 #include "coordinator/service/session_link.h"
+#include "coordinator/service/task_desk.h"
 #include "experiments/core/record.h"
 #include "proto/wire/report_parts.h"
 
@@ -49,7 +50,7 @@ class WorkerDesk {
 
   // Nodes known from before are unreachable until they come back.
   WorkerDesk(Settings settings, const Known& known, EngineJournal& journal, Writer& writer,
-             ProgressBoard& progress, LogFiles& logs, ProgressSink on_progress);
+             TaskDesk& tasks, ProgressBoard& progress, LogFiles& logs, ProgressSink on_progress);
   ~WorkerDesk();
 
   using Session = std::shared_ptr<SessionLink>;  // shared with its stream, which may end first
@@ -86,14 +87,18 @@ class WorkerDesk {
   void NextMessage(const Session& session);
   void Welcome(Node& node);
   void SendDesired(Node& node);
+  // Pictures of tasks that the node does not know yet.
+  void AttachInputs(const Node& node, v1::DesiredState& desired) const;
   void KeepDrainedOnly(v1::DesiredState& desired) const;
   void Accept(Node& node, wire::NumberedRecord report);
+  void TakeResult(AttemptId attempt, Record& record);
   void Fence(Node& node, wire::NumberedRecord report);
   void Ack(NodeId node, AttemptId attempt, std::int64_t seq, int outcome);
 
   const Settings settings_;
   EngineJournal& journal_;
   Writer& writer_;
+  TaskDesk& tasks_;
   ProgressBoard& progress_;
   LogFiles& logs_;
   const ProgressSink on_progress_;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct WorkerDesk::Node {
   bool welcomed = false;  // this session has its Welcome
   bool reported = false;  // this session has sent a NodeReport
   std::vector<engine::NodeReported::Allocation> allocations;  // of the last NodeReport
+  std::set<std::int64_t> known_attempts;  // by the last NodeReport of this session
   // The newest committed one since the node joined; none: its first report is not yet applied.
   std::optional<v1::DesiredState> desired;
 };

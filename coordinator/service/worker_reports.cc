@@ -56,6 +56,7 @@ void WorkerDesk::Accept(Node& node, wire::NumberedRecord report) {
   const std::int64_t seq = report.seq;
   positions_.Accepted(attempt, report.fence, seq);
 
+  if (report.record.type() == "result") TakeResult(attempt, report.record);
   storage::StoredReport stored;
   stored.attempt = attempt;
   stored.fence = report.fence;
@@ -85,6 +86,14 @@ void WorkerDesk::Accept(Node& node, wire::NumberedRecord report) {
   journal_.Commit(std::move(change));
 }
 
+// What a task found goes to its client and is not stored; the report's number is.
+void WorkerDesk::TakeResult(AttemptId attempt, Record& record) {
+  const auto live = journal_.engine().FindLive(attempt);
+  Record taken{record.header, std::move(record.payload)};
+  record.payload.clear();
+  if (live && live->task) tasks_.OnResult(live->task, std::move(taken));
+}
+
 void WorkerDesk::Fence(Node& node, wire::NumberedRecord report) {
   LogInfo("report " + std::to_string(report.seq) + " of attempt " + ToString(report.attempt) +
           " with fence " + std::to_string(report.fence) + " from node " + node.name +
@@ -95,6 +104,7 @@ void WorkerDesk::Fence(Node& node, wire::NumberedRecord report) {
   stored.seq = report.seq;
   stored.at_ms = WallMs();
   stored.record = std::move(report.record);
+  if (stored.record.type() == "result") stored.record.payload.clear();  // for nobody now
   EngineJournal::Change change;
   change.before.push_back(std::move(stored));
   change.on_committed = [this, id = node.id, attempt = report.attempt, seq = report.seq] {
