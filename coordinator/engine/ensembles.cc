@@ -163,9 +163,14 @@ void OnEnsembleRequested(Cluster& cluster, const EnsembleRequested& event) {
     ensemble.combine = "mean_probability";
     ensemble.min_members = kDefaultMinMembers;
   }
-  ensemble.spec = event.spec;
-  if (auto combine = event.spec.GetString("combine")) ensemble.combine = *combine;
-  if (auto least = event.spec.GetInt("min_members")) ensemble.min_members = *least;
+  if (!ensemble.spec.is_object()) ensemble.spec = Json::MakeObject();
+  if (event.spec.is_object()) {
+    for (const auto& [key, value] : event.spec.AsObject()) ensemble.spec.Set(key, value);
+  }
+  if (auto combine = ensemble.spec.GetString("combine")) ensemble.combine = *combine;
+  if (auto least = ensemble.spec.GetInt("min_members")) ensemble.min_members = *least;
+  ensemble.spec.Set("combine", ensemble.combine);
+  ensemble.spec.Set("min_members", ensemble.min_members);
   for (const EnsembleMember& member : ensemble.members) {
     if (cluster.trials.contains(member.trial)) continue;
     ensemble.members.clear();

@@ -132,6 +132,7 @@ struct EnsembleMember {
 struct EnsembleRequested {
   std::int64_t at_ms = 0;
   EnsembleId ensemble;  // new: engine.next_ensemble(); of a known one, name and members are ignored
+                        // and the fields of spec replace those that it has
   std::string name;
   Json spec;  // the ensemble section: {"members": …, "combine": …, "min_members": …, "weights"?}
   std::vector<EnsembleMember> members;  // empty: spec.members is a query, the evaluator finds them
