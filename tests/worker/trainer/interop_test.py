@@ -4,7 +4,6 @@ PyTorch, and 100 stored logits of the test split are reproduced to 1e-5; gradien
 PyTorch's for every kind of layer."""
 import os
 import shutil
-import struct
 import tempfile
 import unittest
 
@@ -13,47 +12,18 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file
 
+from blobs import DATA, as_pixels, make_data
 from standalone import Standalone
 
 TRIAL = """
 name: interop
-data:
-  dataset: idx
-  root: {root}
-  options: {{train_images: train-x, train_labels: train-y, test_images: test-x, test_labels: test-y}}
-  splits: {{validation: 0}}
+""" + DATA + """
 model: {model}
 training: {{epochs: {epochs}, batch_size: {batch}, optimizer: {{name: sgd, lr: {lr}}}, precision: {precision}}}
 searcher: {{name: single, metric: train_loss}}
 checkpoint_policy: all
 evaluation: {{splits: [test], curves: false}}
 """
-
-
-def write_idx(path, array):
-    with open(path, "wb") as f:
-        f.write(struct.pack(">BBBB", 0, 0, 8, array.ndim))
-        f.write(struct.pack(">" + "I" * array.ndim, *array.shape))
-        f.write(array.astype(numpy.uint8).tobytes())
-
-
-def make_data(root, rng):
-    """Blobs whose place depends on the class: enough for a network to learn something."""
-    for name, n in (("train", 500), ("test", 120)):
-        labels = numpy.arange(n) % 10
-        images = rng.integers(0, 60, (n, 28, 28))
-        for i, label in enumerate(labels):
-            row, column = 2 + 12 * (label // 5), 1 + 5 * (label % 5)
-            images[i, row:row + 9, column:column + 6] += 150
-        write_idx(os.path.join(root, name + "-x"), images)
-        write_idx(os.path.join(root, name + "-y"), labels)
-        if name == "train":
-            train, train_labels = images, labels
-    return train, train_labels, images
-
-
-def as_pixels(images):
-    return torch.from_numpy(images.astype(numpy.uint8)).double().div(255).unsqueeze(1)
 
 
 class Interop(unittest.TestCase):
@@ -63,7 +33,7 @@ class Interop(unittest.TestCase):
         root = tempfile.mkdtemp(prefix="tutti-interop-")
         self.addCleanup(shutil.rmtree, root)
         train, labels, test = make_data(root, numpy.random.default_rng(7))
-        t = Standalone(TRIAL.format(root=root, model=model, **settings))
+        t = Standalone(TRIAL.format(root=root, validation=0, model=model, **settings))
         self.addCleanup(t.close)
         return t, as_pixels(train), torch.from_numpy(labels).long(), as_pixels(test)
 

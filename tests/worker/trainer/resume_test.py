@@ -1,5 +1,6 @@
 """Goal: stopped and resumed is the same as never stopped, bit for bit; ends are told apart. Method:
-standalone runs with dropout, Adam and a stop in the middle of an epoch or at its end."""
+standalone runs with dropout, Adam, and every rule of training.* that keeps a state between steps, with
+a stop in the middle of an epoch, of an accumulation group, or at an epoch's end."""
 import json
 import os
 import unittest
@@ -20,44 +21,116 @@ training:
   optimizer: {{name: {optimizer}, lr: {lr}}}
   precision: {precision}
   on_nan: {on_nan}
+  {more}
 searcher: {{name: single, metric: validation_loss}}
 checkpoint_policy: all
 evaluation: {{curves: false}}
 """
 
 
-def trial(epochs=4, lr="3e-3", precision="fp32", on_nan="stop", optimizer="adam"):
+def trial(epochs=4, lr="3e-3", precision="fp32", on_nan="stop", optimizer="adam", more="",
+          extra=""):
     return Standalone(TRIAL.format(epochs=epochs, lr=lr, precision=precision, on_nan=on_nan,
-                                   optimizer=optimizer))
+                                   optimizer=optimizer, more=more) + extra)
 
 
 class Resume(unittest.TestCase):
-    def compare(self, stop_after):
-        uninterrupted = trial()
+    def compare(self, stop_after, ranks=1, **options):
+        if ranks > 1:
+            options["extra"] = f"resources: {{slots_per_trial: {ranks}}}\n"
+        uninterrupted = trial(**options)
         self.addCleanup(uninterrupted.close)
-        whole = uninterrupted.run()
-        stopped = trial()
+        whole = uninterrupted.run(ranks=ranks)
+        stopped = trial(**options)
         self.addCleanup(stopped.close)
         out = os.path.join(stopped.directory, "run")
-        first = stopped.run("--stop-after", str(stop_after), out=out)
+        first = stopped.run("--stop-after", str(stop_after), out=out, ranks=ranks)
         self.assertEqual(first.done()["outcome"], "preempted")
         last = first.of_type("checkpoint")[-1]
         self.assertEqual(last["step"], stop_after)
-        second = stopped.run("--resume", last["name"], "--attempt", "2", out=out)
+        second = stopped.run("--resume", last["name"], "--attempt", "2", out=out, ranks=ranks)
         self.assertEqual(second.of_type("started")[0]["resumed_from_step"], stop_after)
         self.assertEqual(first.epoch_metrics() + second.epoch_metrics(), whole.epoch_metrics())
-        expected, found = whole.weights(), second.weights()
-        self.assertEqual(expected.keys(), found.keys())
-        for name in expected:
-            numpy.testing.assert_array_equal(expected[name], found[name], name)
+        self.assertEqual(first.steps() + second.steps(), whole.steps())
+        self.assertEqual([e["lr"] for e in first.of_type("epoch") + second.of_type("epoch")],
+                         [e["lr"] for e in whole.of_type("epoch")])
+        newest = (first.of_type("checkpoint") + second.of_type("checkpoint"))[-1]["name"]
+        for file in ["model", "optimizer"] + (["trained"] if "ema" in options.get("more", "") else []):
+            expected, found = whole.weights(file=file), second.weights(newest, file)
+            self.assertEqual(expected.keys(), found.keys())
+            for name in expected:
+                numpy.testing.assert_array_equal(expected[name], found[name], name)
         self.assertEqual([e["metrics"] for e in second.of_type("evaluation")],
                          [e["metrics"] for e in whole.of_type("evaluation")])
+        return first, second, whole
+
+    # Groups of 3, 3 and 1 of the 7 batches of an epoch.
+    EVERYTHING = """schedule: {name: cosine, cycles: 2, warmup: {epochs: 1}}
+  ema: {decay: 0.9}
+  gradient: {clip_norm: 0.5, accumulate: 3}
+  early_stopping: {patience: 30}
+  loss: {label_smoothing: 0.1}
+  freeze: ['6.*']"""
 
     def test_in_the_middle_of_an_epoch(self):
         self.compare(10)
 
     def test_at_the_end_of_an_epoch(self):
         self.compare(14)
+
+    def test_with_all_rules_at_the_end_of_an_epoch_and_of_a_group(self):
+        for stop_after in (14, 10):
+            with self.subTest(stop_after):
+                first, _, _ = self.compare(stop_after, more=self.EVERYTHING)
+                self.assertFalse(self.holds_gradients(first))
+
+    def test_with_all_rules_in_the_middle_of_an_accumulation_group(self):
+        for stop_after, ranks in ((1, 1), (9, 1), (12, 2)):
+            with self.subTest(stop_after=stop_after, ranks=ranks):
+                first, _, _ = self.compare(stop_after, ranks, more=self.EVERYTHING)
+                self.assertTrue(self.holds_gradients(first))
+
+    @staticmethod
+    def holds_gradients(run):
+        name = run.of_type("checkpoint")[-1]["name"]
+        return os.path.exists(os.path.join(run.directory, "checkpoints", name,
+                                           "gradients.safetensors"))
+
+    def test_another_number_of_ranks_goes_on_with_the_sum_of_a_group(self):
+        more = self.EVERYTHING
+        t = trial(more=more, precision="fp64")
+        self.addCleanup(t.close)
+        whole = t.run()
+        for before, after in ((2, 1), (1, 2)):
+            with self.subTest(before=before, after=after):
+                out = os.path.join(t.directory, f"from{before}")
+                first = t.run("--stop-after", "9", out=out, ranks=before)
+                second = t.run("--resume", first.of_type("checkpoint")[-1]["name"], "--attempt", "2",
+                               out=out, ranks=after)
+                losses = numpy.concatenate([first.step_losses(), second.step_losses()])
+                numpy.testing.assert_allclose(losses, whole.step_losses(), rtol=1e-9)
+
+    def test_plateau_goes_on_counting(self):
+        more = "schedule: {name: plateau, factor: 0.5, patience: 1, min_delta: 0.9}"
+        for stop_after in (14, 24):
+            with self.subTest(stop_after):
+                _, _, whole = self.compare(stop_after, epochs=6, more=more)
+                self.assertLess(whole.step_rates()[-1], whole.step_rates()[0])
+
+    def test_early_stopping_goes_on_counting(self):
+        # Weights that stand still are never better than at first.
+        more = "early_stopping: {patience: 2}\n  freeze: ['0.*', '1.*']"
+        for stop_after in (10, 14, 21):
+            with self.subTest(stop_after):
+                _, second, whole = self.compare(stop_after, lr="1e-30", more=more)
+                self.assertEqual(len(whole.epoch_metrics()), 3)
+                for run in (second, whole):
+                    self.assertEqual(run.done()["outcome"], "completed")
+                    self.assertEqual(run.done()["message"], "stopped early at epoch 3: no better "
+                                     "validation_loss since epoch 1")
+                    self.assertEqual({e["epoch"] for e in run.of_type("evaluation")}, {1})
+                self.assertEqual([c["final"] for c in whole.of_type("checkpoint")],
+                                 [False, False, True])
 
     def test_the_best_checkpoint_of_an_earlier_attempt_is_the_one_evaluated(self):
         t = trial(lr="3e-2", epochs=3)  # so large that later epochs are not always better
@@ -95,7 +168,7 @@ class Ends(unittest.TestCase):
 
     def test_missing_data_is_the_users_error_and_named(self):
         t = Standalone(TRIAL.format(epochs=1, lr="1e-3", precision="fp32", on_nan="stop",
-                                    optimizer="adam").replace(
+                                    optimizer="adam", more="").replace(
             "dataset: glyphs, options: {train: 402, test: 36, seed: 3, classes: 10}",
             "dataset: mnist, root: /nowhere"))
         _, done = self.end_of(t)

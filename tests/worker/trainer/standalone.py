@@ -29,6 +29,18 @@ class Standalone:
         with open(self.config, "w", encoding="utf-8") as f:
             f.write(done.stdout)
 
+    def set(self, path, value):
+        """Changes the canonical document behind validation's back."""
+        with open(self.config, encoding="utf-8") as f:
+            document = json.load(f)
+        *parents, key = path.split(".")
+        place = document
+        for parent in parents:
+            place = place[parent]
+        place[key] = value
+        with open(self.config, "w", encoding="utf-8") as f:
+            json.dump(document, f)
+
     def close(self):
         shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -61,8 +73,15 @@ class Run:
     def of_type(self, kind):
         return [r for r in self.records if r["type"] == kind]
 
+    def steps(self):
+        """Rows of step, loss, learning rate."""
+        return [row for r in self.of_type("steps") for row in r["rows"]]
+
     def step_losses(self):
-        return numpy.array([float(row[1]) for r in self.of_type("steps") for row in r["rows"]])
+        return numpy.array([float(row[1]) for row in self.steps()])
+
+    def step_rates(self):
+        return numpy.array([row[2] for row in self.steps()])
 
     def epoch_metrics(self):
         return [(r["epoch"], r["step"], r["metrics"]) for r in self.of_type("epoch")]
@@ -70,9 +89,9 @@ class Run:
     def done(self):
         return self.of_type("done")[-1]
 
-    def weights(self, name=None):
+    def weights(self, name=None, file="model"):
         name = name or self.of_type("checkpoint")[-1]["name"]
-        return load_file(os.path.join(self.directory, "checkpoints", name, "model.safetensors"))
+        return load_file(os.path.join(self.directory, "checkpoints", name, file + ".safetensors"))
 
     def gradients(self, flag_file):
         return load_file(flag_file)
