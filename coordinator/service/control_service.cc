@@ -172,6 +172,13 @@ class ControlService final : public v1::Control::CallbackService {
 
  private:
   // A closure that the loop or a pool drops answers its call as unavailable (responder.h).
+  void Submit(const v1::SubmitRequest& request, Json canonical, v1::SubmitReply& reply,
+              const Answer& answer) {
+    context_.loop->TryPost([this, &request, &reply, answer, document = std::move(canonical)] {
+      context_.control->Submit(request, document, reply, answer);
+    });
+  }
+
   Unary* Act(engine::Action action, Call* call, const v1::ActionRequest* request,
              v1::ActionReply* reply) {
     Unary* reactor = call->DefaultReactor();
