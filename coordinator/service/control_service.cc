@@ -2,6 +2,7 @@
 #include <grpcpp/support/server_callback.h>
 #include <unistd.h>
 
+#include "coordinator/service/ensemble_calls.h"
 #include "coordinator/service/evaluate_call.h"
 #include "coordinator/service/logs_stream.h"
 #include "coordinator/service/query_stream.h"
@@ -146,6 +147,14 @@ class ControlService final : public v1::Control::CallbackService {
   Unary* Evaluate(Call* call, const v1::EvaluateRequest* request,
                   v1::EvaluateReply* reply) override {
     return StartEvaluate(context_, *call, *request, *reply);
+  }
+  Unary* CreateEnsemble(Call* call, const v1::CreateEnsembleRequest* request,
+                        v1::EnsembleReply* reply) override {
+    return StartCreateEnsemble(context_, *call, *request, *reply);
+  }
+  Unary* EvaluateEnsemble(Call* call, const v1::EvaluateEnsembleRequest* request,
+                          v1::EnsembleReply* reply) override {
+    return StartEvaluateEnsemble(context_, *call, *request, *reply);
   }
 
   Unary* Shutdown(Call* call, const v1::ShutdownRequest* request, v1::ShutdownReply*) override {

@@ -30,6 +30,7 @@ struct Coordinator::Parts {
   EventLoop loop;
   TaskPool disk{2, 10'000};
   TaskPool queries{2, 16};
+  TaskPool evaluations{1, 4};  // of ensembles, one at a time
   ProgressBoard progress;
   std::unique_ptr<storage::CheckpointStore> checkpoints;
   std::unique_ptr<LogFiles> logs;
@@ -37,6 +38,7 @@ struct Coordinator::Parts {
   std::unique_ptr<EngineJournal> journal;
   std::unique_ptr<WatchDesk> watches;
   std::unique_ptr<TaskDesk> tasks;
+  std::unique_ptr<EnsembleDesk> ensembles;
   std::unique_ptr<WorkerDesk> workers;
   std::unique_ptr<ControlDesk> control;
   ServiceContext context;
@@ -116,6 +118,9 @@ Status Coordinator::Parts::Open() {
     }
   }
   tasks->CancelRestored();
+  for (const engine::EvaluateEnsemble& order : journal->engine().OpenEvaluations()) {
+    ensembles->OnOrdered(order);
+  }
   return Ok{};
 }
 
@@ -125,6 +130,11 @@ void Coordinator::Parts::MakeDesks(const WorkerDesk::Known& known, engine::Engin
   journal->SetSink([this](const engine::Command& command) { OnCommitted(command); });
   watches = std::make_unique<WatchDesk>(journal->engine(), progress);
   tasks = std::make_unique<TaskDesk>(*journal);
+  ensembles = std::make_unique<EnsembleDesk>(
+      [this](const engine::EvaluateEnsemble& order) {
+        return RunEnsembleEvaluation(options.state_dir + "/tutti.db", options.query_program, order);
+      },
+      evaluations, loop, *journal, *writer);
   WorkerDesk::Settings settings;
   settings.heartbeat_ms = options.heartbeat_ms;
   settings.lost_after_ms = options.lost_after_ms;
@@ -151,6 +161,7 @@ void Coordinator::Parts::FillContext() {
   context.control = control.get();
   context.workers = workers.get();
   context.tasks = tasks.get();
+  context.ensembles = ensembles.get();
   context.watches = watches.get();
   context.logs = logs.get();
   context.checkpoints = checkpoints.get();
@@ -173,6 +184,11 @@ void Coordinator::Parts::OnCommitted(const engine::Command& command) {
     if (attempt->ended_at_ms != 0) progress.Forget(attempt->attempt);
   } else if (const auto* task = std::get_if<engine::TaskEnded>(&command)) {
     tasks->OnEnded(*task);
+  } else if (const auto* evaluation = std::get_if<engine::EvaluateEnsemble>(&command)) {
+    ensembles->OnOrdered(*evaluation);
+  } else if (const auto* ensemble = std::get_if<engine::PersistEnsemble>(&command)) {
+    ensembles->OnChanged(*ensemble);
+    if (ensemble->experiment) watches->MarkChanged(ensemble->experiment);
   } else if (const auto* ended = std::get_if<engine::ExperimentEnded>(&command)) {
     LogInfo("experiment " + ToString(ended->experiment) + " ended");
     watches->MarkEnded(ended->experiment);
@@ -223,6 +239,7 @@ void Coordinator::Parts::ShutDown(bool checkpoint, std::shared_ptr<Responder> an
   }
   control->BeginDrain();
   tasks->BeginDrain();
+  ensembles->BeginDrain();
   auto ready = [this, done = std::move(answer)] {
     if (done) done->Finish(Ok{});
     const std::lock_guard lock_ready(mutex);
@@ -250,10 +267,12 @@ void Coordinator::Parts::EndCalls(std::chrono::milliseconds grace) {
   loop.Stop();
   disk.Stop();
   queries.Stop();
+  evaluations.Stop();
   if (server) {
     control.reset();
     workers.reset();
     tasks.reset();
+    ensembles.reset();
     watches.reset();
     server->Shutdown(std::chrono::system_clock::now() + grace);
     server.reset();

@@ -78,6 +78,16 @@ v1::WatchUpdate ToWatchUpdate(const engine::ExperimentView& view, const Progress
 Json LiveFields(const engine::ExperimentView& view) {
   Json out = Json::MakeObject({{"reason", view.reason}});
   out.Set("trials_expected", view.trials_expected);
+  if (view.ensembles.empty()) return out;
+  Json ensembles = Json::MakeArray();
+  for (const engine::PersistEnsemble& row : view.ensembles) {
+    ensembles.Append(Json::MakeObject({{"ensemble_id", row.ensemble.value},
+                                       {"name", row.name},
+                                       {"state", row.state},
+                                       {"members", static_cast<std::int64_t>(row.members.size())},
+                                       {"message", row.message}}));
+  }
+  out.Set("ensembles", std::move(ensembles));
   return out;
 }
 

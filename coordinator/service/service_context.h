@@ -7,6 +7,7 @@
 #include <string>
 
 #include "coordinator/service/control_desk.h"
+#include "coordinator/service/ensemble_desk.h"
 #include "coordinator/service/event_loop.h"
 #include "coordinator/service/log_files.h"
 #include "coordinator/service/task_desk.h"
@@ -35,6 +36,7 @@ struct ServiceContext {
   ControlDesk* control = nullptr;
   WorkerDesk* workers = nullptr;
   TaskDesk* tasks = nullptr;
+  EnsembleDesk* ensembles = nullptr;
   WatchDesk* watches = nullptr;
   LogFiles* logs = nullptr;
   storage::CheckpointStore* checkpoints = nullptr;
