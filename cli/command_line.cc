@@ -34,6 +34,7 @@ struct CommandLine {
   ClusterOptions cluster;
   SubmitOptions submit;
   ForkOptions fork;
+  EvaluateOptions evaluate;
   WaitOptions wait;
   LogsOptions logs;
   DataOptions data;
@@ -134,6 +135,25 @@ void AddFileVerbs(CLI::App& app, CommandLine& line) {
   explain->add_option("field", line.name, "dotted path, e.g. training.optimizer.lr");
   AddVerb(app, line, "schema", "JSON Schema of the experiment file, for editors",
           [&] { return RunSchema(line.globals); });
+}
+
+void AddEvaluate(CLI::App& app, CommandLine& line) {
+  EvaluateOptions& options = line.evaluate;
+  auto* verb = AddVerb(app, line, "evaluate",
+                       "measure a trained network again, also on other data; stored like any "
+                       "evaluation",
+                       [&] { return RunEvaluate(line.globals, options, line.cluster); });
+  verb->add_option("id", options.id, "12.3@best, 12.3@last, 12.3@e17; 12: its best trial")
+      ->required();
+  verb->add_option("--set", options.set,
+                   "other data, e.g. --set data.dataset=emnist/digits; may be repeated")
+      ->allow_extra_args(false);
+  verb->add_option("--splits", options.splits, "train, validation, test, separated by commas")
+      ->default_str("test");
+  verb->add_option("--timeout", options.timeout_s, "seconds, with the wait for a free slot")
+      ->check(CLI::Range(0.001, 1e6))
+      ->default_str("600");
+  AddCluster(verb, line.cluster);
 }
 
 void AddFork(CLI::App& app, CommandLine& line) {
@@ -316,6 +336,7 @@ int Main(int argc, char** argv) {
   AddClusterVerbs(app, line);
   AddFileVerbs(app, line);
   AddFork(app, line);
+  AddEvaluate(app, line);
   AddJobVerbs(app, line);
   AddResultVerbs(app, line);
   AddPredict(app, line);

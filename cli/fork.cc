@@ -7,44 +7,18 @@
 #include "cli/experiment_file.h"
 #include "cli/fork_document.h"
 #include "cli/submit.h"
+#include "cli/trial_parent.h"
 #include "cli/verbs.h"
 
 namespace tutti::cli {
 namespace {
 
-// What the parent trial was trained with.
-struct Parent {
-  Json canonical;
-  Json provenance;
-  Json hparams;
-};
-
-Result<Parent> ReadParent(Database& database, const CheckpointId& id) {
-  TUTTI_ASSIGN_OR_RETURN(
-      const Table found,
-      database.Query("SELECT d.canonical_json, d.provenance_json, t.hparams FROM documents AS d "
-                     "JOIN v_trials AS t ON t.experiment_id = d.experiment_id "
-                     "WHERE d.experiment_id = ?1 AND t.trial_no = ?2",
-                     Json::MakeArray({id.experiment, id.trial_no})));
-  if (found.rows.empty()) {
-    return NotFound("the configuration of trial " + std::to_string(id.experiment) + "." +
-                    std::to_string(id.trial_no) + " is not in the database");
-  }
-  Parent parent;
-  Json* parts[] = {&parent.canonical, &parent.provenance, &parent.hparams};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const Json& cell = found.rows[0][i];
-    TUTTI_ASSIGN_OR_RETURN(*parts[i], cell.is_string() ? Json::Parse(cell.AsString())
-                                                       : Result<Json>(cell));
-  }
-  return parent;
-}
-
 Result<std::vector<spec::ParsedExperiment>> MakeFork(const Globals& globals,
                                                      const ForkOptions& options) {
   TUTTI_ASSIGN_OR_RETURN(const auto database, Database::Open(globals));
   TUTTI_ASSIGN_OR_RETURN(const CheckpointId id, ParseCheckpointId(*database, options.id));
-  TUTTI_ASSIGN_OR_RETURN(const Parent parent, ReadParent(*database, id));
+  TUTTI_ASSIGN_OR_RETURN(const TrialParent parent,
+                         ReadTrialParent(*database, id.experiment, id.trial_no));
   ForkPlan plan{id.text(), options.name, options.warm_start, options.freeze, false};
   plan.other_dataset = std::any_of(
       options.set.begin(), options.set.end(), [&](const std::string& set) {

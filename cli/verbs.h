@@ -61,6 +61,13 @@ struct LogsOptions {
   std::int64_t tail = 0;
 };
 
+struct EvaluateOptions {
+  std::string id;                // "12.3@best"
+  std::vector<std::string> set;  // data.* and evaluation.* only
+  std::string splits = "test";   // separated by commas
+  double timeout_s = 600;
+};
+
 struct DataOptions {
   std::string name;  // "" = all
   std::string root;
@@ -109,6 +116,7 @@ int RunExplain(const Globals&, const std::string& field);
 int RunSchema(const Globals&);
 int RunLs(const Globals&, const std::string& experiment);
 int RunDescribe(const Globals&, const std::string& what, const std::string& name);
+int RunEvaluate(const Globals&, const EvaluateOptions&, const ClusterOptions&);
 int RunLogs(const Globals&, const LogsOptions&);
 int RunWatch(const Globals&, const std::string& id);
 int RunWait(const Globals&, const WaitOptions&);
