@@ -148,7 +148,7 @@ class BatchNorm : public Module {
   }
 
  private:
-  // A layer that is not trained normalises as in an evaluation, and its statistics stay what they are.
+  // A layer that is not trained normalises as in an evaluation, and keeps its statistics.
   bool frozen() const { return !weight_->trained && !bias_->trained; }
   at::Tensor RunningScale() const {
     return weight_->value.to(at::kDouble) / (running_var_->value.to(at::kDouble) + eps_).sqrt();

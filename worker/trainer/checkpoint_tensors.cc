@@ -81,7 +81,8 @@ Result<std::string> EncodeTensors(const NamedTensors& tensors) {
   return bytes;
 }
 
-Result<checkpoint::LoadedCheckpoint> OpenCheckpoint(const std::string& root, const std::string& name,
+Result<checkpoint::LoadedCheckpoint> OpenCheckpoint(const std::string& root,
+                                                    const std::string& name,
                                                     const std::string& sha256) {
   TUTTI_ASSIGN_OR_RETURN(const auto id, checkpoint::CheckpointId::Parse(name));
   auto loaded = checkpoint::LoadCheckpoint(root, id, sha256);

@@ -29,14 +29,15 @@ Result<checkpoint::FileEntry> WriteTensors(checkpoint::CheckpointWriter& writer,
 Result<std::string> EncodeTensors(const NamedTensors& tensors);
 
 // Reads and verifies a checkpoint. Errors: those of checkpoint::LoadCheckpoint.
-Result<checkpoint::LoadedCheckpoint> OpenCheckpoint(const std::string& root, const std::string& name,
+Result<checkpoint::LoadedCheckpoint> OpenCheckpoint(const std::string& root,
+                                                    const std::string& name,
                                                     const std::string& sha256);
 // Its file; kDataLoss if there is none of that name.
 Result<const std::string*> FileOf(const checkpoint::LoadedCheckpoint& loaded,
                                   const std::string& file);
 
-// Copies every tensor of the file into the tensor of its name. kDataLoss, and nothing copied, if one
-// is missing or left over, or if shapes differ (names the tensor and both).
+// Copies every tensor of the file into the tensor of its name. kDataLoss, and nothing copied, if
+// one is missing or left over, or if shapes differ (names the tensor and both).
 Status ReadTensors(const std::string& bytes, const std::string& file, NamedTensors tensors);
 // A tensor over the parsed file's memory.
 at::Tensor TensorOf(const checkpoint::TensorView& view);

@@ -16,8 +16,8 @@ struct EarlyStopping {
   std::int64_t best_epoch = 0;  // from 1; 0 = none measured
   bool stopped = false;
 
-  // After a measured epoch: better is better by more than min_delta (NaN never is), and an epoch that
-  // is `patience` or more epochs behind the best one is the last.
+  // After a measured epoch: better is better by more than min_delta (NaN never is), and an epoch
+  // that is `patience` or more epochs behind the best one is the last.
   void EndEpoch(const EarlyStoppingConfig& config, bool smaller_is_better, std::int64_t epoch,
                 double metric);
 

@@ -88,15 +88,15 @@ Network::Network(const Graph& graph, const NetworkOptions& options, std::uint64_
   store_.RefreshCompute();
 }
 
-// Nothing before the first layer with trained parameters needs a gradient, and that layer needs none
-// by its input.
+// Nothing before the first layer with trained parameters needs a gradient, and that layer needs
+// none by its input.
 void Network::FindLowestTrained() {
   std::int64_t lowest = store_.flat_size();
   for (const Parameter& p : store_.parameters()) {
     if (p.trained) lowest = std::min(lowest, p.offset);
   }
-  // Modules' parameters stand in the order of the modules: the lowest one is of the last module that
-  // starts at or before it.
+  // Modules' parameters stand in the order of the modules: the lowest one is of the last module
+  // that starts at or before it.
   Module* owner = nullptr;
   for (const auto& module : modules_) {
     if (module->first_offset >= 0 && module->first_offset <= lowest) owner = module.get();

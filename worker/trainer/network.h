@@ -22,7 +22,8 @@ struct NetworkOptions {
   // Fused kernels for patterns of layers. Off: every layer by itself, as PyTorch would run it.
   bool fuse = true;
   // A probe (Pass::outputs) behind every convolution, or behind its activation function where one
-  // follows directly or after batch norm. Excludes `fuse`, which may leave out what a probe would see.
+  // follows directly or after batch norm. Excludes `fuse`, which may leave out what a probe would
+  // see.
   bool probe = false;
   // Glob patterns of parameters that are not trained. Backward ends at the lowest trained layer.
   std::vector<std::string> freeze;

@@ -18,7 +18,9 @@ Optimizer::Optimizer(const OptimizerConfig& config, ParameterStore& store) : con
     momentum_ = at::zeros_like(store.values());
   }
   for (const FlatRange& range : store.trained_ranges()) {
-    const auto part = [&range](const at::Tensor& t) { return t.narrow(0, range.offset, range.size); };
+    const auto part = [&range](const at::Tensor& t) {
+      return t.narrow(0, range.offset, range.size);
+    };
     values_.push_back(part(store.values()));
     gradients_.push_back(part(store.gradients()));
     if (adam) {

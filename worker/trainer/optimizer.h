@@ -13,11 +13,12 @@
 
 namespace tutti::trainer {
 
-// Adam, AdamW or SGD over the trained ranges of the flat buffers, one fused operator a step. Formulas
-// are torch.optim's. Frozen parameters see neither decay nor momentum.
+// Adam, AdamW or SGD over the trained ranges of the flat buffers, one fused operator a step.
+// Formulas are torch.optim's. Frozen parameters see neither decay nor momentum.
 class Optimizer {
  public:
-  // kInvalidArgument for an unknown name. REQUIRES: `store` is allocated, and frozen where it shall be.
+  // kInvalidArgument for an unknown name. REQUIRES: `store` is allocated, and frozen where it shall
+  // be.
   static Result<Optimizer> Make(const OptimizerConfig& config, ParameterStore& store);
 
   // Changes values from gradients; the caller refreshes the compute copy.

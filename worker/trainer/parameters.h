@@ -33,8 +33,8 @@ struct FlatRange {
   std::int64_t size = 0;
 };
 
-// A number that training changes without a gradient: a running mean. Those of the master type become
-// views of one flat buffer in Allocate().
+// A number that training changes without a gradient: a running mean. Those of the master type
+// become views of one flat buffer in Allocate().
 struct ModelBuffer {
   std::string name;
   at::Tensor value;

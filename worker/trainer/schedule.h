@@ -7,8 +7,8 @@
 #include "experiments/core/json.h"
 #include "experiments/core/result.h"
 
-// The learning rate as a function of where a training is. Formulas are torch.optim.lr_scheduler's in
-// their closed form, so that a resumed run needs no history; only plateau has a state.
+// The learning rate as a function of where a training is. Formulas are torch.optim.lr_scheduler's
+// in their closed form, so that a resumed run needs no history; only plateau has a state.
 
 namespace tutti::trainer {
 
@@ -32,8 +32,8 @@ struct PlateauState {
 // kInvalidArgument for a name that LearningRate does not know.
 Status CheckSchedule(const ScheduleConfig& config);
 
-// The rate of optimiser step `step`, counted from 0 over the whole training. With e the whole epochs
-// before it, W the steps of the warm-up (rounded), T all others and t = step - W:
+// The rate of optimiser step `step`, counted from 0 over the whole training. With e the whole
+// epochs before it, W the steps of the warm-up (rounded), T all others and t = step - W:
 //   constant     lr
 //   step         lr gamma^(e div every)                          StepLR
 //   multi_step   lr gamma^(milestones <= e)                      MultiStepLR
@@ -46,16 +46,15 @@ Status CheckSchedule(const ScheduleConfig& config);
 //                down to lr / div_factor / final_div_factor at the last step. Momentum stays as it
 //                is.                                             OneCycleLR, cycle_momentum=False
 // A warm-up multiplies the full rate (or the epoch's rate of a schedule by epochs) by a factor that
-// grows linearly with the step from warmup_factor to 1 (LinearLR); cosine, linear and one_cycle begin
-// after it (SequentialLR).
-// REQUIRES: CheckSchedule(config).
+// grows linearly with the step from warmup_factor to 1 (LinearLR); cosine, linear and one_cycle
+// begin after it (SequentialLR). REQUIRES: CheckSchedule(config).
 double LearningRate(const ScheduleConfig& config, const ScheduleSpan& span, std::int64_t step,
                     const PlateauState& plateau);
 
 // What plateau learns from a measured epoch. `metric` is better than the best if it is by more than
-// min_delta times the best (threshold_mode='rel'); NaN never is. After more than `patience` epochs that
-// were not, the rate is multiplied by `factor`, but never falls below min_lr. No effect for other
-// schedules.
+// min_delta times the best (threshold_mode='rel'); NaN never is. After more than `patience` epochs
+// that were not, the rate is multiplied by `factor`, but never falls below min_lr. No effect for
+// other schedules.
 void EndPlateauEpoch(const ScheduleConfig& config, double lr, bool smaller_is_better, double metric,
                      PlateauState& state);
 

@@ -129,7 +129,8 @@ Status TrainingRun::WarmStart() {
   TUTTI_ASSIGN_OR_RETURN(
       const std::int64_t tensors,
       LoadMatchingWeights(order_.checkpoint_root, name,
-                          ordered ? order_.weights_sha256 : warm->sha256, warm->weights, *network_));
+                          ordered ? order_.weights_sha256 : warm->sha256, warm->weights,
+                          *network_));
   if (is_reporter()) {
     Json log = Header("log");
     log.Set("text", "started from " + std::to_string(tensors) + " tensors of checkpoint " + name +

@@ -55,8 +55,8 @@ class TrainingRun {
   Status EndEpoch(double seconds);
 
   // training_step.cc: one batch, and what an optimiser step makes of its group.
-  // Forward and backward on the global batch `step_in_epoch` of the epoch's order; an optimiser step
-  // if it is the last of its group.
+  // Forward and backward on the global batch `step_in_epoch` of the epoch's order; an optimiser
+  // step if it is the last of its group.
   Result<StopRequest> Step(const std::vector<std::int64_t>& order);
   BatchGroup GroupOf(std::int64_t step_in_epoch) const;
   // Keeps the gradients for the group's last batch and sums the step words over the gang.
@@ -113,8 +113,8 @@ class TrainingRun {
   double lr_ = 0;            // of the newest optimiser step
   at::Tensor accumulated_;   // flat: this rank's gradients of the group so far; with accumulate > 1
   bool group_is_open_ = false;  // accumulated_ belongs to the group of the batch in progress
-  // Flat values and buffers of the best evaluated weights so far, so that the final evaluation reads no
-  // file.
+  // Flat values and buffers of the best evaluated weights so far, so that the final evaluation
+  // reads no file.
   std::vector<at::Tensor> best_tensors_;
   std::int64_t best_tensors_step_ = -1;
   std::int64_t resumed_step_ = 0;

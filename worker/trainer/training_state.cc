@@ -155,7 +155,9 @@ Status LoadWeights(const std::string& root, const std::string& name, const std::
 
 Result<std::string> EncodeGradients(Network& network) {
   NamedTensors gradients;
-  for (const Parameter& p : network.store().parameters()) gradients.emplace_back(p.name, p.gradient);
+  for (const Parameter& p : network.store().parameters()) {
+    gradients.emplace_back(p.name, p.gradient);
+  }
   return EncodeTensors(gradients);
 }
 

@@ -22,7 +22,8 @@ namespace tutti::trainer {
 struct TrainingState {
   std::int64_t epoch = 1;          // in progress, from 1; epochs + 1 when all are done
   std::int64_t step_in_epoch = 0;  // batches done of it
-  std::int64_t step = 0;           // batches done in all; an optimiser step takes `accumulate` of them
+  // Batches done in all; an optimiser step takes `accumulate` of them.
+  std::int64_t step = 0;
   // Sums over the steps done of this epoch.
   double loss_sum = 0;
   double correct = 0;
@@ -52,15 +53,15 @@ struct Trained {
   at::Tensor accumulated;
 };
 
-// Writes them and `state` as a checkpoint: model.safetensors holds the weights that are evaluated (the
-// average, if there is one). `state.epoch` in the manifest is the number of whole epochs done. Errors:
-// those of CheckpointWriter.
+// Writes them and `state` as a checkpoint: model.safetensors holds the weights that are evaluated
+// (the average, if there is one). `state.epoch` in the manifest is the number of whole epochs done.
+// Errors: those of CheckpointWriter.
 Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
                                              const checkpoint::CheckpointId& id, int world_size,
                                              const Trained& trained, const TrainingState& state);
 
-// Loads it all back; `accumulated` has as many rows as the gang that wrote it had ranks. kDataLoss if
-// the tensors do not fit the model (names the tensor and both shapes).
+// Loads it all back; `accumulated` has as many rows as the gang that wrote it had ranks. kDataLoss
+// if the tensors do not fit the model (names the tensor and both shapes).
 Result<TrainingState> LoadTraining(const std::string& root, const std::string& name,
                                    const std::string& sha256, Trained& trained);
 

@@ -8,15 +8,15 @@
 
 namespace tutti::trainer {
 
-// An exponential moving average of the weights and of batch norm's running statistics (Polyak & Juditsky
-// 1992; torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn and use_buffers=True). After
-// update n = 1, 2, …:
+// An exponential moving average of the weights and of batch norm's running statistics (Polyak &
+// Juditsky 1992; torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn and
+// use_buffers=True). After update n = 1, 2, …:
 //
 //   average = d average + (1 - d) weights,   d = min(decay, (1 + n) / (10 + n))
 //
-// The smaller d of the first updates (TensorFlow's ExponentialMovingAverage with num_updates) lets a
-// short training forget its initial weights: with 0.999 they would still be a third of the average
-// after a thousand steps.
+// The smaller d of the first updates (TensorFlow's ExponentialMovingAverage with num_updates) lets
+// a short training forget its initial weights: with 0.999 they would still be a third of the
+// average after a thousand steps.
 class WeightAverage {
  public:
   // Starts as a copy of the weights. `store` must outlive this; REQUIRES: allocated.

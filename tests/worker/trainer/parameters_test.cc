@@ -1,6 +1,6 @@
-// Goal: what works on ranges of the flat buffers touches the trained parameters and nothing else; the
-// clipping norm is that of the numbers and the same bits however it is divided. Method: small stores
-// and vectors, compared with sums by hand.
+// Goal: what works on ranges of the flat buffers touches the trained parameters and nothing else;
+// the clipping norm is that of the numbers and the same bits however it is divided. Method: small
+// stores and vectors, compared with sums by hand.
 
 #include "worker/trainer/parameters.h"
 
