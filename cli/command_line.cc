@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/ensemble_line.h"
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
@@ -340,6 +341,7 @@ int Main(int argc, char** argv) {
   AddJobVerbs(app, line);
   AddResultVerbs(app, line);
   AddPredict(app, line);
+  AddEnsembleVerbs(app, line.globals, line.run);
   AddDataVerbs(app, line);
   std::vector<std::string> words(argv + 1, argv + argc);
   if (words.empty()) {

@@ -324,6 +324,34 @@ Result<EvaluationResult> CoordinatorClient::Evaluate(const Evaluation& evaluatio
   return result;
 }
 
+Result<EnsembleOutcome> CoordinatorClient::Evaluate(const EnsembleOrder& order) {
+  constexpr auto kDeadline = std::chrono::minutes(10);
+  constexpr int kTries = 20;  // about 40 s: time for a coordinator to come back
+  const std::string request_id = NewRequestId();
+  v1::CreateEnsembleRequest create;
+  create.set_request_id(request_id);
+  create.set_name(order.name);
+  create.set_spec_json(order.spec.Dump());
+  for (const std::string& member : order.members) create.add_members(member);
+  v1::EvaluateEnsembleRequest again;
+  again.set_request_id(request_id);
+  again.set_ensemble_id(order.ensemble);
+  if (order.spec.size() > 0) again.set_spec_json(order.spec.Dump());
+  v1::EnsembleReply reply;
+  for (int tries = 1;; ++tries) {
+    const Status status = connection_->Unary(address_, kDeadline, [&](auto* context) {
+      auto& stub = *connection_->stub;
+      return order.ensemble == 0 ? stub.CreateEnsemble(context, create, &reply)
+                                 : stub.EvaluateEnsemble(context, again, &reply);
+    });
+    if (status.ok()) break;
+    const bool retry = status.error().code() == ErrorCode::kUnavailable && tries < kTries;
+    if (!retry || Interrupted()) return status.error();
+    std::this_thread::sleep_for(std::chrono::milliseconds(200 * tries));
+  }
+  return EnsembleOutcome{reply.ensemble_id(), reply.state(), reply.message()};
+}
+
 Status CoordinatorClient::Shutdown(bool checkpoint) {
   v1::ShutdownRequest request;
   request.set_checkpoint(checkpoint);

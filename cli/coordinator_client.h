@@ -77,6 +77,19 @@ struct EvaluationResult {
   Result<std::vector<float>> Logits() const;
 };
 
+// An ensemble of what has been trained, or (with an id) another evaluation of one.
+struct EnsembleOrder {
+  std::int64_t ensemble = 0;         // 0: a new one, of `members`
+  std::string name;                  // "": made from the members
+  std::vector<std::string> members;  // "12.3", "12.3@e17"
+  Json spec = Json::MakeObject();    // combine, weights, min_members; what is absent stays
+};
+struct EnsembleOutcome {
+  std::int64_t ensemble = 0;
+  std::string state;  // COMPLETED or FAILED
+  std::string message;
+};
+
 class CoordinatorClient {
  public:
   // No connection is made before the first call.
@@ -109,6 +122,10 @@ class CoordinatorClient {
   // does not fit the network), kUnavailable (the coordinator went away: ask again), kCancelled,
   // kDeadlineExceeded, and those of the trainer.
   Result<EvaluationResult> Evaluate(const Evaluation& evaluation);
+  // Waits until the ensemble has been evaluated; asked again, with the same request id, while the
+  // coordinator is away (it may be restarting). Errors: kNotFound, kInvalidArgument,
+  // kFailedPrecondition (it is being evaluated, or a member's trial has not ended).
+  Result<EnsembleOutcome> Evaluate(const EnsembleOrder& order);
   Status Shutdown(bool checkpoint);
 
  private:

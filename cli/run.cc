@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "cli/database.h"
+#include "cli/ensemble_text.h"
 #include "cli/exit_code.h"
 #include "cli/experiment_file.h"
 #include "cli/leaderboard.h"
@@ -39,6 +40,22 @@ void PrintFailedTrials(Database& database, std::int64_t experiment) {
   }
 }
 
+void PrintEnsembles(Database& database, std::int64_t experiment) {
+  auto ids = EnsemblesOf(database, experiment);
+  if (!ids) {
+    Fail(ids.error());
+    return;
+  }
+  for (const std::int64_t id : *ids) {
+    auto text = EnsembleText(database, id, false, TerminalWidth());
+    if (!text) {
+      Fail(text.error());
+      continue;
+    }
+    std::printf("\n%s", text->c_str());
+  }
+}
+
 void PrintLeaderboards(const Globals& globals, const std::vector<SubmitOutcome>& outcomes) {
   auto database = Database::Open(globals);
   if (!database) {
@@ -53,6 +70,7 @@ void PrintLeaderboards(const Globals& globals, const std::vector<SubmitOutcome>&
     }
     std::printf("\n%s", text->c_str());
     PrintFailedTrials(**database, outcome.experiment_id);
+    PrintEnsembles(**database, outcome.experiment_id);
   }
 }
 

@@ -104,6 +104,26 @@ struct PredictOptions {
   ClusterOptions cluster;
 };
 
+struct EnsembleOptions {
+  std::string id;                    // "4", "last"
+  std::vector<std::string> members;  // "12.3", "12.3@e17"
+  std::string experiment;            // its trials
+  std::int64_t best = 0;             // 0 = all
+  std::string query;
+  std::string combine;  // "" = mean_probability, or what it was
+  std::vector<double> weights;
+  std::int64_t min_members = 0;  // 0 = the default
+  std::string name;
+};
+
+struct ExportOptions {
+  std::string id;        // "12.3@best"
+  std::string ensemble;  // "4", "last"; "" = none
+  std::string split = "test";
+  std::string format = "csv";  // csv, jsonl, kaggle
+  std::string out;             // "" = standard output
+};
+
 int RunRun(const Globals&, const FileOptions&, const ClusterOptions&);
 int RunUp(const Globals&, const ClusterOptions&);
 int RunSupervise(const Globals&, const ClusterOptions&);  // hidden: what `up` leaves running
@@ -129,6 +149,11 @@ int RunDataLs(const Globals&, const DataOptions&);
 int RunDataFetch(const Globals&, const DataOptions&);
 int RunDataVerify(const Globals&, const DataOptions&);
 int RunDataShow(const Globals&, const DataShowOptions&);
+int RunEnsembleCreate(const Globals&, const EnsembleOptions&);
+int RunEnsembleEvaluate(const Globals&, const EnsembleOptions&);
+int RunEnsembleShow(const Globals&, const std::string& id);
+int RunEnsembleLs(const Globals&);
+int RunExport(const Globals&, const ExportOptions&);
 int RunDoctor(const Globals&);
 int RunReport(const Globals&, const ReportOptions&);
 int RunVersion(const Globals&);

@@ -64,7 +64,8 @@ Result<EvaluationMetrics> Evaluate(const CombinedPredictions& combined,
 std::vector<double> EqualWeights(std::size_t members);
 // A member that takes no part: its weight is 0, the others' are found as if it were not there.
 using LeftOut = std::optional<std::size_t>;
-// Divided by their sum. kInvalidArgument: not one per member, negative, not finite, or all 0.
+// Divided by their sum, unless that is 1 already (within 1e-12: what was normalized stays as it is,
+// bit for bit). kInvalidArgument: not one per member, negative, not finite, or all 0.
 Result<std::vector<double>> NormalizedWeights(std::span<const double> given, std::size_t members);
 
 // Weights of `weighted` from a labelled validation split: the mixture of the members' probabilities

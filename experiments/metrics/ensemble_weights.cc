@@ -104,6 +104,7 @@ Result<std::vector<double>> NormalizedWeights(std::span<const double> given, std
                            std::to_string(sum) + "; at least one must be above 0");
   }
   std::vector<double> weights(given.begin(), given.end());
+  if (std::abs(sum - 1) <= 1e-12) return weights;
   for (double& weight : weights) weight /= sum;
   return weights;
 }

@@ -154,6 +154,16 @@ TEST(Weights, AreDividedByTheirSum) {
   EXPECT_THAT(*weights, ElementsAre(0.75, 0.25, 0));
 }
 
+TEST(Weights, NormalizedOnesStayAsTheyAre) {
+  Rng rng(8);
+  for (int i = 0; i < 1000; ++i) {
+    const std::vector<double> given{rng.Uniform(), rng.Uniform(), rng.Uniform()};
+    const auto once = NormalizedWeights(given, 3);
+    ASSERT_TRUE(once);
+    EXPECT_EQ(*NormalizedWeights(*once, 3), *once);
+  }
+}
+
 struct BadWeights {
   std::vector<double> given;
   const char* message;
