@@ -29,6 +29,7 @@ int RunPlan(const Globals& globals, const FileOptions& input) {
     if (!plan) return Fail(plan.error());
     if (plan->impossible) code = kExitUnschedulable;
     if (text) {
+      if (&experiment != &experiments->front()) std::fputs("\n", stdout);
       std::fputs(plan->text.c_str(), stdout);
       continue;
     }

@@ -37,6 +37,55 @@ std::vector<Architecture> ArchitecturesOf(const ExperimentConfig& config,
   return architectures;
 }
 
+// What is trained on and how, as far as the file departs from the plainest way.
+std::string RecipeText(const ExperimentConfig& config) {
+  const auto number = [](double x) { return FormatDouble(x); };
+  const DataConfig& data = config.data;
+  std::string text = "  data " + data.dataset;
+  if (data.subset) text += ", " + std::to_string(*data.subset) + " items";
+  if (data.train_fraction) {
+    text += ", split " + number(*data.train_fraction) + " / " + number(data.validation_fraction) +
+            " / " + number(data.test_fraction.value_or(0));
+  } else {
+    text += ", validation " + number(data.validation_fraction);
+  }
+  if (data.split_per_trial) text += ", another split in every trial";
+  if (data.augment.any()) text += ", augmented";
+  const TrainingConfig& training = config.training;
+  text += "\n  " + training.optimizer.name + ", lr " + number(training.optimizer.lr) + ", schedule " +
+          training.schedule.name + ", batches of " + std::to_string(training.batch_size);
+  if (training.accumulate > 1) text += " x " + std::to_string(training.accumulate);
+  if (training.ema_decay) text += ", averaged weights";
+  if (training.early_stopping) {
+    text += ", stops after " + Count(training.early_stopping->patience, "epoch") +
+            " without progress";
+  }
+  if (!training.freeze.empty()) text += ", frozen:";
+  for (const std::string& pattern : training.freeze) text += " " + pattern;
+  if (training.warm_start) text += "\n  starts from " + training.warm_start->checkpoint + ":";
+  for (std::size_t i = 0; training.warm_start && i < training.warm_start->weights.size(); ++i) {
+    text += " " + training.warm_start->weights[i];
+  }
+  if (!config.hyperparameters.empty()) text += "\n  varied:";
+  for (const SearchDimension& dimension : config.hyperparameters) text += " " + dimension.path;
+  return text + "\n";
+}
+
+std::string EnsembleText(const EnsembleConfig& ensemble) {
+  std::string members = "all trials";
+  if (ensemble.members == "replicates") {
+    members = "the " + Count(ensemble.count, "replicate") + " of each configuration";
+  } else if (ensemble.members == "best") {
+    members = "the best " + Count(ensemble.count, "trial");
+  } else if (ensemble.members == "snapshots") {
+    members = Count(ensemble.count, "snapshot") + " of each trial";
+  } else if (ensemble.members == "query") {
+    members = "what its query finds";
+  }
+  return "  ensemble of " + members + ", combined by " + ensemble.combine + ", needs " +
+         Count(ensemble.min_members, "member") + "\n";
+}
+
 std::string Title(const Json& model) {
   const Json* preset = model.Find("preset");
   return preset != nullptr && preset->is_string() ? preset->AsString() : "layers";
@@ -62,6 +111,8 @@ Result<Plan> MakePlan(const ExperimentConfig& config, std::optional<std::int64_t
               " x " + Count(config.replicates, "replicate") + " = " + Count(trials, "trial") +
               " of " + Count(config.training.epochs, "epoch") + ", " + Count(gang, "slot") +
               " each\n";
+  plan.text += RecipeText(config);
+  if (config.ensemble) plan.text += EnsembleText(*config.ensemble);
   if (slots && *slots > 0) {
     plan.impossible = gang > *slots;
     plan.text += plan.impossible ? "  can never run here: the cluster has only " +
@@ -88,6 +139,8 @@ Result<Plan> MakePlan(const ExperimentConfig& config, std::optional<std::int64_t
                                     {"parameters", graph.parameters},
                                     {"flops", graph.flops}}));
   }
+  const Json* ensemble = config.canonical.Find("ensemble");
+  plan.json.Set("ensemble", ensemble == nullptr ? Json() : *ensemble);
   plan.json.Set("architectures", std::move(models));
   return plan;
 }
