@@ -133,6 +133,37 @@ Result<Json> TestCluster::Get(std::int64_t experiment, std::int64_t trial_no) {
   return Json::Parse(reply.json());
 }
 
+Result<TestCluster::EnsembleOutcome> TestCluster::CreateEnsemble(
+    const std::vector<std::string>& members, const std::string& spec_json,
+    const std::string& request_id, const std::string& name) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::CreateEnsembleRequest request;
+  request.set_request_id(request_id);
+  request.set_name(name);
+  request.set_spec_json(spec_json);
+  for (const std::string& member : members) request.add_members(member);
+  v1::EnsembleReply reply;
+  const grpc::Status status = client_->stub->CreateEnsemble(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return EnsembleOutcome{reply.ensemble_id(), reply.state(), reply.message()};
+}
+
+Result<TestCluster::EnsembleOutcome> TestCluster::EvaluateEnsemble(std::int64_t ensemble,
+                                                                   const std::string& spec_json,
+                                                                   const std::string& request_id) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::EvaluateEnsembleRequest request;
+  request.set_request_id(request_id);
+  request.set_ensemble_id(ensemble);
+  request.set_spec_json(spec_json);
+  v1::EnsembleReply reply;
+  const grpc::Status status = client_->stub->EvaluateEnsemble(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return EnsembleOutcome{reply.ensemble_id(), reply.state(), reply.message()};
+}
+
 Result<Json> TestCluster::ListWorkers() {
   grpc::ClientContext context;
   SetDeadline(context);

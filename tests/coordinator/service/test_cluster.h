@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "coordinator/service/coordinator.h"
 #include "experiments/core/json.h"
@@ -38,6 +39,17 @@ class TestCluster {
   Result<std::string> Act(const std::string& method, std::int64_t experiment,
                           const std::string& request_id, std::int64_t trial_no = 0);
   Result<Json> Get(std::int64_t experiment, std::int64_t trial_no = 0);
+  struct EnsembleOutcome {
+    std::int64_t ensemble = 0;
+    std::string state;
+    std::string message;
+  };
+  Result<EnsembleOutcome> CreateEnsemble(const std::vector<std::string>& members,
+                                         const std::string& spec_json,
+                                         const std::string& request_id,
+                                         const std::string& name = "");
+  Result<EnsembleOutcome> EvaluateEnsemble(std::int64_t ensemble, const std::string& spec_json,
+                                           const std::string& request_id);
   Result<Json> ListWorkers();
   Result<Json> ListTrials(std::int64_t experiment);
   // Rows of a query, read by the server's helper process. *truncated, if given, is set.
