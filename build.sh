@@ -46,6 +46,7 @@ readonly PACKAGES=(
   libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc
   libsqlite3-dev sqlite3 libyaml-cpp-dev libcli11-dev libspdlog-dev libcurl4-openssl-dev libssl-dev
   zlib1g-dev libopenmpi-dev openmpi-bin libgtest-dev libgmock-dev python3 python3-venv
+  librsvg2-bin fonts-dejavu-core  # tutti report: charts as PNG files
   libstb-dev libwebp-dev libtiff-dev
 )
 

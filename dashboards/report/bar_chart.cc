@@ -51,7 +51,8 @@ void DrawBar(ChartFrame& frame, const Bars& bars, std::size_t slot, double x, do
              double from, double to) {
   const Bar& bar = bars.bars[slot];
   const double top = frame.Y(to);
-  frame.svg().Titled("rect", {{"class", "bar " + ColorClass(bars.color)},
+  frame.svg().Titled("rect", {{"class", "bar " + ColorClass(bars.color) +
+                                        (bar.faint ? " faint" : "")},
                               {"data-q", bar.source},
                               {"x", Coordinate(x)}, {"y", Coordinate(top)},
                               {"width", Fixed(std::max(width, 0.3), 2)},

@@ -14,6 +14,7 @@ struct Bar {
   double value = 0;     // not finite or 0: no bar
   std::string title;    // tooltip
   std::string source;
+  bool faint = false;   // rests on too little to be trusted
 };
 
 struct Bars {

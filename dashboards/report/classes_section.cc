@@ -84,9 +84,9 @@ Chart Confusion(const EvaluatedSplit& e, bool normalized) {
   chart.name = normalized ? "confusion-normalized" : "confusion";
   chart.title = normalized ? "Confusion, % of the true class" : "Confusion, items";
   chart.svg = HeatMap(spec);
-  const bool large = e.labels.size() > 20;
+  const bool large = e.labels.size() > 40;
   chart.wide = large;
-  chart.min_width = large ? HeatMapWidth(e.labels.size()) * 0.8 : 0;
+  chart.min_width = e.labels.size() > 20 ? HeatMapWidth(e.labels.size()) * 0.8 : 0;
   chart.note = "Row: true class; column: prediction. Blue is right, orange is wrong.";
   return chart;
 }

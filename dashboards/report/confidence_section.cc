@@ -8,6 +8,8 @@
 namespace tutti::report {
 namespace {
 
+constexpr std::int64_t kFewItems = 10;
+
 std::string BinText(std::size_t bin) {
   return Fixed(static_cast<double>(bin) / kConfidenceBins, 2) + "–" +
          Fixed(static_cast<double>(bin + 1) / kConfidenceBins, 2);
@@ -28,7 +30,7 @@ Chart Reliability(const EvaluatedSplit& e, const ConfidenceBins& bins) {
          "confidence " + BinText(bin) + ": " + Fixed(100 * share, 1) + " % right, mean confidence " +
              Fixed(100 * bins.confidence_sum[bin] / static_cast<double>(n), 1) + " %, " +
              Plural(n, "item"),
-         evaluation + "bin " + std::to_string(bin) + " accuracy"});
+         evaluation + "bin " + std::to_string(bin) + " accuracy", n < kFewItems});
   }
   BarChartSpec spec;
   spec.aria_label = "reliability diagram of " + e.checkpoint + " on " + e.split;
@@ -40,7 +42,7 @@ Chart Reliability(const EvaluatedSplit& e, const ConfidenceBins& bins) {
   spec.series.push_back(std::move(accuracy));
   return {"calibration", "Calibration", BarChart(spec),
           "Bars above the dashed line: the model is right more often than it believes; below: it is "
-          "too sure.",
+          "too sure. Pale bars rest on fewer than 10 items.",
           false, 0};
 }
 
@@ -51,7 +53,8 @@ Bars Counted(const EvaluatedSplit& e, const std::string& name, int color,
     bars.bars.push_back({static_cast<double>(counts[bin]),
                          name + ", confidence " + BinText(bin) + ": " + FormatCount(counts[bin]),
                          "evaluation " + std::to_string(e.evaluation_id) + " bin " +
-                             std::to_string(bin) + " " + name});
+                             std::to_string(bin) + " " + name,
+                         false});
   }
   return bars;
 }

@@ -34,7 +34,7 @@ Chart ClassDistribution(const std::vector<SplitStatistics>& splits) {
       bars.bars.push_back({share,
                            s.split + ", class " + label + ": " + FormatCount(s.class_counts[k]) +
                                " (" + Fixed(share, 2) + " %)",
-                           "statistics " + s.split + " class " + std::to_string(k)});
+                           "statistics " + s.split + " class " + std::to_string(k), false});
     }
     spec.series.push_back(std::move(bars));
   }
@@ -67,7 +67,7 @@ Chart IntensityDistribution(const std::vector<SplitStatistics>& splits) {
       bars.bars[bin] = {share,
                         s.split + ", values " + std::to_string(bin == 0 ? 1 : bin * kWidth) + "–" +
                             std::to_string((bin + 1) * kWidth - 1) + ": " + Fixed(share, 3) + " %",
-                        "statistics " + s.split + " intensity " + std::to_string(bin)};
+                        "statistics " + s.split + " intensity " + std::to_string(bin), false};
     }
     note += (note.empty() ? "Background: " : ", ") +
             Fixed(100 * static_cast<double>(s.intensity[0]) / static_cast<double>(total), 1) +
@@ -81,7 +81,7 @@ Table SplitTable(const std::vector<SplitStatistics>& splits) {
   Table table;
   table.caption = "Splits";
   table.sortable = false;
-  table.columns = {{"split", false, ""}, {"images", true, ""}, {"classes", true, "with images"},
+  table.columns = {{"split", false, ""}, {"labelled images", true, ""}, {"classes", true, "with images"},
                    {"smallest class", true, "images"}, {"largest class", true, "images"}};
   for (const SplitStatistics& s : splits) {
     const std::string source = "statistics " + s.split + " ";

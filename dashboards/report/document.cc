@@ -52,7 +52,10 @@ std::string Subtitle(const ReportData& data) {
   if (data.trial_no == 0) {
     text += " · " + Plural(static_cast<std::int64_t>(data.trials.size()), "trial");
   }
-  if (!data.created_at.empty()) text += " · submitted " + data.created_at.substr(0, 16);
+  if (data.created_at.size() >= 16) {
+    text += " · submitted " + data.created_at.substr(0, 10) + " " +
+            data.created_at.substr(11, 5) + " UTC";
+  }
   if (!data.user.empty()) text += " by " + data.user;
   return text;
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "dashboards/report/heat_map.h"
 #include "dashboards/report/sections.h"
 #include "dashboards/report/text.h"
@@ -77,8 +79,10 @@ Table Members(const EnsembleData& e) {
   table.columns = {{"member", false, ""}, {"weight", true, ""},
                    {"accuracy alone", true, "of this member"},
                    {"without it", true, "accuracy of the ensemble without this member"},
-                   {"loss alone", true, ""}, {"loss without it", true, ""},
-                   {"left out", false, "why it takes no part"}};
+                   {"loss alone", true, ""}, {"loss without it", true, ""}};
+  const bool all = std::all_of(e.members.begin(), e.members.end(),
+                               [](const EnsembleMember& m) { return m.left_out.empty(); });
+  if (!all) table.columns.push_back({"left out", false, "why it takes no part"});
   for (const EnsembleMember& m : e.members) {
     const auto number = [&](const std::optional<double>& value, const char* name) {
       return NumberCell(value, Source(e, "member " + std::to_string(m.position) + " " + name));
@@ -87,8 +91,8 @@ Table Members(const EnsembleData& e) {
                           number(m.accuracy_alone, "accuracy_alone"),
                           number(m.accuracy_without, "accuracy_without"),
                           number(m.loss_alone, "loss_alone"),
-                          number(m.loss_without, "loss_without"),
-                          {m.left_out, "", std::nullopt}});
+                          number(m.loss_without, "loss_without")});
+    if (!all) table.rows.back().push_back({m.left_out, "", std::nullopt});
   }
   return table;
 }

@@ -12,6 +12,7 @@ namespace {
 
 // Longer tables are folded away.
 constexpr std::size_t kOpenRows = 40;
+constexpr std::size_t kNarrowColumns = 4;
 constexpr std::string_view kDigestMark = "<!-- sha256 ";
 constexpr std::string_view kIdentityOpen =
     "<script type=\"application/json\" id=\"tutti-report\">";
@@ -52,7 +53,9 @@ void Write(XmlWriter& out, const Table& table) {
     out.Open("details");
     out.Leaf("summary", {}, table.caption + " (" + std::to_string(table.rows.size()) + " rows)");
   }
-  out.Open("div", {{"class", "table"}});
+  // A few short columns look lost on the whole width.
+  const bool narrow = table.columns.size() <= kNarrowColumns;
+  out.Open("div", {{"class", narrow ? "table narrow" : "table"}});
   if (!folded) out.Leaf("h3", {}, table.caption);
   out.Open("div", {{"class", "scroll"}});
   out.Open("table", {{"aria-label", table.caption}});
@@ -99,15 +102,25 @@ void Write(XmlWriter& out, const Listing& listing) {
   out.Close();
 }
 
-// Charts that follow each other share a grid.
+// How many charts follow each other from here on.
+std::size_t ChartsFrom(const std::vector<Block>& blocks, std::size_t i) {
+  std::size_t n = 0;
+  while (i + n < blocks.size() && std::holds_alternative<Chart>(blocks[i + n])) ++n;
+  return n;
+}
+
+// They share a grid, of two columns or three.
 void WriteBlocks(XmlWriter& out, const std::vector<Block>& blocks) {
   bool in_grid = false;
-  for (const Block& block : blocks) {
-    const bool chart = std::holds_alternative<Chart>(block);
-    if (chart && !in_grid) out.Open("div", {{"class", "grid"}});
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const bool chart = std::holds_alternative<Chart>(blocks[i]);
+    if (chart && !in_grid) {
+      const bool three = ChartsFrom(blocks, i) % 3 == 0;
+      out.Open("div", {{"class", three ? "grid three" : "grid"}});
+    }
     if (!chart && in_grid) out.Close();
     in_grid = chart;
-    std::visit([&](const auto& what) { Write(out, what); }, block);
+    std::visit([&](const auto& what) { Write(out, what); }, blocks[i]);
   }
   if (in_grid) out.Close();
 }

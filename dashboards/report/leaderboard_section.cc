@@ -139,7 +139,7 @@ Chart Dots(const ReportData& data, const std::vector<ConfigurationSummary>& list
     chart.note = "The best " + std::to_string(spec.rows.size()) + " of " +
                  std::to_string(list.size()) + " configurations; the table has all.";
   }
-  spec.width = 760;
+  spec.width = 600;
   chart.svg = DotPlot(spec);
   return chart;
 }

@@ -13,7 +13,7 @@ namespace {
 double NiceStep(double span, int count) {
   const double raw = span / std::max(count, 1);
   const double power = std::pow(10.0, std::floor(std::log10(raw)));
-  const double ratio = raw / power;
+  const double ratio = raw / power * (1 - 1e-9);  // 0.025 / 5 is 0.005, give or take a bit
   return power * (ratio <= 1.0 ? 1 : ratio <= 2.0 ? 2 : ratio <= 5.0 ? 5 : 10);
 }
 

@@ -37,7 +37,8 @@ constexpr std::string_view kChartRules = R"css(
 .chart .on{fill:$on}
 .chart .grid{stroke:$rule;stroke-width:1}
 .chart .tick,.chart .axis{stroke:$axis;stroke-width:1}
-.chart .diagonal{stroke:$axis;stroke-width:1.2;stroke-dasharray:4 4}
+.chart .faint{fill-opacity:.3}
+.chart .diagonal{stroke:$soft;stroke-width:1.2;stroke-dasharray:4 4}
 .chart .line{fill:none;stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round}
 .chart .line.cm{stroke-width:1.2;stroke-opacity:.75}
 .chart .bold{stroke-width:2.8}
@@ -57,7 +58,7 @@ constexpr std::string_view kPageRules = R"css(
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:52px;-webkit-text-size-adjust:100%}
 body{margin:0;background:$page;color:$ink;font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-header,main,footer{max-width:1180px;margin:0 auto;padding:0 20px}
+header,main,footer{max-width:1240px;margin:0 auto;padding:0 20px}
 header{padding-top:30px}
 h1{font-size:28px;line-height:1.2;margin:0 0 6px;letter-spacing:-.01em}
 h2{font-size:20px;margin:38px 0 12px;letter-spacing:-.01em}
@@ -68,17 +69,20 @@ p{margin:0 0 10px}
 .muted{color:$soft;font-size:13.5px}
 b,.lead b{font-weight:650;font-variant-numeric:tabular-nums}
 nav{position:sticky;top:0;z-index:2;background:$page;border-bottom:1px solid $rule;margin-top:22px}
-nav div{max-width:1180px;margin:0 auto;padding:9px 20px;display:flex;gap:18px;overflow-x:auto;scrollbar-width:none}
+nav div{max-width:1240px;margin:0 auto;padding:9px 20px;display:flex;gap:18px;overflow-x:auto;scrollbar-width:none}
 nav a{color:$soft;text-decoration:none;white-space:nowrap;font-size:14px}
 nav a:hover,nav a:focus{color:$ink}
-.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px;margin:0 0 16px}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:16px;margin:0 0 16px}
 .card{background:$card;border:1px solid $rule;border-radius:10px;padding:14px 16px;min-width:0;margin:0}
+.grid.three{grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}
 .card.wide{grid-column:1/-1}
+.card.wide .chart{max-width:900px;margin:0 auto}
 .card figcaption{font-size:14px;font-weight:600;margin-bottom:8px}
 .scroll{overflow-x:auto}
 .chart{display:block;width:100%;height:auto}
 .note{color:$soft;font-size:12.5px;margin:8px 0 0}
 .table{background:$card;border:1px solid $rule;border-radius:10px;margin:0 0 16px;padding:12px 0 4px}
+.table.narrow{max-width:600px}
 .table h3{padding:0 16px}
 .table .scroll{max-height:560px;overflow:auto}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
@@ -91,7 +95,7 @@ th button:focus-visible{outline:2px solid $c0;outline-offset:2px}
 th[aria-sort=ascending] button::after{content:" ▲"}
 th[aria-sort=descending] button::after{content:" ▼"}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.w{overflow-wrap:anywhere;min-width:9em}
+td.w{overflow-wrap:anywhere;min-width:13em}
 tr.top td{background:$mark}
 tbody tr:last-child td{border-bottom:none}
 details{background:$card;border:1px solid $rule;border-radius:10px;margin:0 0 16px;padding:0}
@@ -99,7 +103,7 @@ details .table{border:none;margin:0}
 summary{cursor:pointer;padding:12px 16px;font-weight:600;font-size:14px}
 pre{margin:0;padding:14px 16px;overflow:auto;max-height:520px;background:$code;border-radius:0 0 10px 10px;font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 footer{color:$soft;font-size:13px;padding-top:26px;padding-bottom:44px}
-@media (max-width:600px){header,main,footer{padding-left:12px;padding-right:12px}nav div{padding-left:12px}h1{font-size:23px}.lead{font-size:15.5px;padding:12px 14px}.card{padding:10px 10px}th,td{padding:6px 8px}}
+@media (max-width:600px){header,main,footer{padding-left:12px;padding-right:12px}nav div{padding-left:12px}h1{font-size:23px}.lead{font-size:15.5px;padding:12px 14px}.card{padding:10px 10px}th,td{padding:6px 8px}.chart .t{font-size:12.5px}.chart .l{font-size:13.5px}.chart .tiny{font-size:8.5px}}
 @media print{nav{display:none}body{background:#fff}.card,.table,details{break-inside:avoid}.table .scroll,pre{max-height:none;overflow:visible}th{position:static}}
 )css";
 

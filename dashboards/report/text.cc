@@ -88,16 +88,6 @@ std::string FormatCount(std::int64_t value) {
   return text;
 }
 
-std::string FormatSeconds(double seconds) {
-  if (!std::isfinite(seconds)) return std::string(kDash);
-  if (seconds < 100) return Fixed(seconds, 1) + " s";
-  const auto whole = static_cast<std::int64_t>(std::llround(seconds));
-  if (whole < 3600) {
-    return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-  }
-  return FormatCount(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
-}
-
 std::string FormatBytes(std::int64_t bytes) {
   constexpr std::array<const char*, 5> kUnits{"B", "KiB", "MiB", "GiB", "TiB"};
   auto size = static_cast<double>(bytes);

@@ -24,9 +24,6 @@ std::string FormatMetric(const std::optional<double>& value);
 // "225,034".
 std::string FormatCount(std::int64_t value);
 
-// "3.4 s", "12 min 5 s", "2 h 3 min".
-std::string FormatSeconds(double seconds);
-
 // "2.6 MiB".
 std::string FormatBytes(std::int64_t bytes);
 
