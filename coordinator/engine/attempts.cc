@@ -91,7 +91,8 @@ void MoveOn(Cluster& cluster, Trial& trial, Outcome outcome, FailureClass failur
             const std::string& message, std::int64_t at_ms) {
   const StopReason reason = std::exchange(trial.stop, StopReason::kNone);
   if (outcome == Outcome::kCompleted) {
-    return SetTrialState(cluster, trial, TrialState::kCompleted, at_ms);
+    // "stopped early at epoch 7: …" of a trial that ended itself, else "".
+    return SetTrialState(cluster, trial, TrialState::kCompleted, at_ms, message);
   }
   if (outcome == Outcome::kFinished) {
     return SetTrialState(cluster, trial, TrialState::kStopped, at_ms);
