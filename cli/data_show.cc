@@ -3,6 +3,7 @@
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 
 #include "cli/exit_code.h"
 #include "cli/experiment_file.h"
@@ -287,6 +288,9 @@ int RunDataShow(const Globals& globals, const DataShowOptions& options) {
   if (options.out.empty()) return kExitOk;
   const Status written = WriteFileAtomically(options.out, SampleGridPng(half, rows));
   if (!written) return Fail(written.error());
+  // It is a picture to show around, not state of a cluster.
+  std::error_code ignored;
+  std::filesystem::permissions(options.out, std::filesystem::perms(0644), ignored);
   std::fprintf(stderr, "tutti: samples of %s: %s\n", main.name, options.out.c_str());
   return kExitOk;
 }

@@ -17,6 +17,7 @@ data: {dataset: glyphs, options: {train: 6000, test: 500, seed: 3, classes: 10}}
 model: {preset: mnist_cnn}
 training: {epochs: 4, batch_size: 60, optimizer: {name: adam, lr: 1e-3}}
 searcher: {name: single, metric: validation_accuracy, smaller_is_better: false}
+ensemble: {members: 2}
 """
 
 # Strokes of each digit as polylines in a box of width and height 1.
@@ -169,10 +170,24 @@ class Predict(ClusterTest):
             self.assertEqual(answer["top"][0]["label"], answer["prediction"])
             self.assertGreaterEqual(answer["top"][0]["p"], answer["top"][1]["p"])
             self.assertLessEqual(sum(t["p"] for t in answer["top"]), 1 + 1e-9)
+        self.check_ensemble()
         self.check_several_characters()
         self.check_standard_input(made["8_chalk.png"])
         self.check_bad_input()
         self.check_without_a_running_cluster()
+
+    def check_ensemble(self):
+        """The mean of both members' probabilities, as they say them alone."""
+        second = json.loads(self.cluster.tutti(
+            "predict", "1.2@best", self.folder, "--top", "10", "-o", "json").stdout)
+        first, _ = self.predict(self.folder, "--top", "10")
+        both = json.loads(self.cluster.tutti(
+            "predict", "--ensemble", "1", self.folder, "--top", "10", "-o", "json").stdout)
+        self.assertEqual(len(both), len(first))
+        for a, b, mean in zip(first, second, both):
+            p, q, m = ({t["label"]: t["p"] for t in x["top"]} for x in (a, b, mean))
+            for label, value in m.items():
+                self.assertAlmostEqual(value, (p[label] + q[label]) / 2, places=9)
 
     def check_several_characters(self):
         marks = [(d, 20 + 75 * i, 25 + 6 * (i % 2), 45, 75, 8) for i, d in enumerate([3, 1, 0, 4])]
