@@ -141,7 +141,7 @@ void AuditExperiments(const Cluster& cluster, Findings& findings) {
     findings.Expect(experiment.inbox.empty(), subject, "its searcher has not heard everything");
     std::int64_t open_ensembles = 0;
     for (const EnsembleId ensemble : experiment.ensembles) {
-      if (cluster.ensembles.at(ensemble).open()) ++open_ensembles;
+      if (cluster.ensembles.at(ensemble).is_open()) ++open_ensembles;
     }
     findings.Expect(open_ensembles == experiment.open_ensembles, subject,
                     "open ensembles are miscounted");
@@ -196,7 +196,7 @@ void AuditTasks(const Cluster& cluster, Findings& findings) {
 void AuditEnsembles(const Cluster& cluster, Findings& findings) {
   for (const auto& [id, ensemble] : cluster.ensembles) {
     const std::string subject = "ensemble " + ToString(id);
-    findings.Expect(ensemble.open() == (ensemble.ended_at_ms == 0), subject,
+    findings.Expect(ensemble.is_open() == (ensemble.ended_at_ms == 0), subject,
                     "has ended without a time, or the reverse");
     findings.Expect(ensemble.evaluated || ensemble.state != EnsembleState::kCompleted, subject,
                     "is completed and was never evaluated");

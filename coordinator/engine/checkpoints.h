@@ -17,8 +17,8 @@ void OnCheckpointCommitted(Cluster& cluster, const CheckpointCommitted& event);
 // trial's end, and when a pin is taken away.
 void ApplyRetention(Cluster& cluster, Trial& trial);
 
-// Keeps the checkpoint with this name until as many Unpin: a task or an experiment with a warm start
-// needs its files. `owner`: its trial if that is known, else it is looked for.
+// Keeps the checkpoint with this name until as many Unpin: a task or an experiment with a warm
+// start needs its files. `owner`: its trial if that is known, else it is looked for.
 void Pin(Cluster& cluster, const std::string& name);
 void Unpin(Cluster& cluster, const std::string& name, TrialId owner);
 

@@ -16,8 +16,8 @@ namespace tutti::engine {
 
 // Raised whenever the same events may give other commands, or the snapshot gets a field.
 inline constexpr int kEngineVersion = 2;
-// Journals and snapshots of versions from this one on are read: version 2 added ensembles and tasks,
-// and does with the events of version 1 what version 1 did.
+// Journals and snapshots of versions from this one on are read: version 2 added ensembles and
+// tasks, and does with the events of version 1 what version 1 did.
 inline constexpr int kOldestEngineVersion = 1;
 inline constexpr bool CanReplay(std::int64_t version) {
   return version >= kOldestEngineVersion && version <= kEngineVersion;

@@ -55,7 +55,7 @@ struct Ensemble {
   std::int64_t created_at_ms = 0, ended_at_ms = 0;
   std::string message;
 
-  bool open() const {
+  bool is_open() const {
     return state == EnsembleState::kForming || state == EnsembleState::kEvaluating;
   }
 };

@@ -21,16 +21,16 @@ bool Asks(const Experiment& experiment, std::string_view members) {
 void SetState(Cluster& cluster, Ensemble& ensemble, EnsembleState state, std::int64_t at_ms) {
   TUTTI_CHECK(kEnsembleTransitions.Allows(ensemble.state, state),
               "illegal transition of an ensemble");
-  const bool was_open = ensemble.open();
+  const bool was_open = ensemble.is_open();
   ensemble.state = state;
-  ensemble.ended_at_ms = ensemble.open() ? 0 : at_ms;
+  ensemble.ended_at_ms = ensemble.is_open() ? 0 : at_ms;
   cluster.outbox.ensembles.insert(ensemble.id);
   Log(cluster, at_ms, "ensemble_state", Subject(ensemble),
       std::string(kEnsembleStateNames.Name(state)) +
           (ensemble.message.empty() ? "" : ": " + ensemble.message));
   if (!ensemble.experiment) return;
   Experiment& experiment = cluster.experiments.at(ensemble.experiment);
-  experiment.open_ensembles += (ensemble.open() ? 1 : 0) - (was_open ? 1 : 0);
+  experiment.open_ensembles += (ensemble.is_open() ? 1 : 0) - (was_open ? 1 : 0);
   cluster.touched.insert(experiment.id);
 }
 
@@ -153,7 +153,7 @@ std::set<std::int64_t> SnapshotEpochs(std::int64_t epochs, std::int64_t count) {
 void OnEnsembleRequested(Cluster& cluster, const EnsembleRequested& event) {
   const auto [it, fresh] = cluster.ensembles.try_emplace(event.ensemble);
   Ensemble& ensemble = it->second;
-  if (!fresh && ensemble.open()) return;
+  if (!fresh && ensemble.is_open()) return;
   cluster.next_ensemble = std::max(cluster.next_ensemble, event.ensemble.value + 1);
   if (fresh) {
     ensemble.id = event.ensemble;
@@ -262,7 +262,7 @@ void FailOpenEnsembles(Cluster& cluster, Experiment& experiment, const std::stri
                        std::int64_t at_ms) {
   for (const EnsembleId id : experiment.ensembles) {
     Ensemble& ensemble = cluster.ensembles.at(id);
-    if (ensemble.open()) Fail(cluster, ensemble, why, at_ms);
+    if (ensemble.is_open()) Fail(cluster, ensemble, why, at_ms);
   }
 }
 

@@ -51,11 +51,11 @@ struct Cluster;
 void RefreshNode(Cluster& cluster, NodeId node);
 
 // Assigns waiting tasks and trials to gangs until nothing more fits. Tasks come first, since
-// somebody sits before them, but take nothing that is in use: a warm gang of one slot, or a new one.
-// Experiments are served in the order (priority, submission), their trials by id. For each trial, in this order: a warm gang of its
-// size; free slots (the fullest node that fits); slots that released or idle gangs give up; a warm
-// gang that is still busy (assigned ahead). A gang that fits nowhere yet keeps one node from
-// later experiments, so that small trials cannot starve it.
+// somebody sits before them, but take nothing that is in use: a warm gang of one slot or a new one.
+// Experiments are served in the order (priority, submission), their trials by id. For each trial,
+// in this order: a warm gang of its size; free slots (the fullest node that fits); slots that
+// released or idle gangs give up; a warm gang that is still busy (assigned ahead). A gang that fits
+// nowhere yet keeps one node from later experiments, so that small trials cannot starve it.
 void Schedule(Cluster& cluster, std::int64_t at_ms);
 
 }  // namespace tutti::engine

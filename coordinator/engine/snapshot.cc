@@ -291,7 +291,7 @@ void DeriveEnsembles(Cluster& cluster) {
     if (!ensemble.experiment) continue;
     Experiment& experiment = cluster.experiments.at(ensemble.experiment);
     experiment.ensembles.push_back(id);
-    if (ensemble.open()) ++experiment.open_ensembles;
+    if (ensemble.is_open()) ++experiment.open_ensembles;
     if (ensemble.configuration_no != 0) {
       experiment.configurations.at(ensemble.configuration_no).ensemble = id;
     }
@@ -352,8 +352,8 @@ Status RestoreInto(Cluster& cluster, const Json& snapshot) {
   TUTTI_ASSIGN_OR_RETURN(const std::int64_t version, snapshot.GetInt("engine_version"));
   if (!CanReplay(version)) {
     return DataLoss("the snapshot is of engine version " + std::to_string(version) +
-                    ", this is version " + std::to_string(kEngineVersion) + " and reads those from " +
-                    std::to_string(kOldestEngineVersion));
+                    ", this is version " + std::to_string(kEngineVersion) +
+                    " and reads those from " + std::to_string(kOldestEngineVersion));
   }
   SnapshotReader reader(snapshot, version);
   Fields(reader, cluster);

@@ -19,8 +19,8 @@ void OnTaskCancelled(Cluster& cluster, const TaskCancelled& event);
 // REQUIRES: the task waits; the gang is idle and of one slot.
 void AssignTask(Cluster& cluster, TaskId task, AllocationId allocation, std::int64_t at_ms);
 
-// The attempt of a task has ended (and is known no more): ends the task, or has it wait again, once,
-// if its gang was lost under it or ended before it had begun.
+// The attempt of a task has ended (and is known no more): ends the task, or has it wait again,
+// once, if its gang was lost under it or ended before it had begun.
 void OnTaskAttemptEnded(Cluster& cluster, TaskId task, bool started, Outcome outcome,
                         FailureClass failure, const std::string& message, std::int64_t at_ms);
 

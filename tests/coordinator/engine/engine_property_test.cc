@@ -1,6 +1,6 @@
 // Goal: whatever the protocol allows to happen, the invariants hold, every experiment, ensemble and
-// task ends (tasks exactly once), trials do not notice tasks, and the engine is a pure function of its events: a replay of the journal and an engine restored from a
-// snapshot at any point give the same commands.
+// task ends (tasks exactly once), and the engine is a pure function of its events: a replay of the
+// journal and an engine restored from a snapshot at any point give the same commands.
 // Method: random experiments on fake workers (fake_node.h) that fail, vanish, come back and repeat
 // themselves; the engine is audited after every event. The seed is printed; TUTTI_ENGINE_SEED=N
 // runs that one alone.

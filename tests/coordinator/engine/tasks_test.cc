@@ -1,5 +1,5 @@
-// Goal: tasks run before waiting trials, on one slot, without changing their trial; whoever waits for
-// one is always told; the checkpoints they and warm starts need are kept.
+// Goal: tasks run before waiting trials, on one slot, without changing their trial; whoever waits
+// for one is always told; the checkpoints they and warm starts need are kept.
 // Method: small clusters told event by event (stage.h); every event is audited.
 
 #include <gmock/gmock.h>
