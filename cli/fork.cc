@@ -38,7 +38,8 @@ int RunFork(const Globals& globals, const ForkOptions& options) {
   auto experiments = MakeFork(globals, options);
   if (!experiments) return Fail(experiments.error());
   if (options.show) {
-    std::fputs((*experiments)[0].raw_text.c_str(), stdout);
+    const spec::ParsedExperiment& fork = (*experiments)[0];
+    std::fputs(ToYaml(WithoutDefaults(fork.canonical, fork.provenance)).c_str(), stdout);
     return kExitOk;
   }
   return SubmitAndFollow(globals, *experiments, options.watch, options.wait);

@@ -38,9 +38,13 @@ void EraseIn(Json& document, const char* section, std::initializer_list<const ch
 
 }  // namespace
 
+Json WithoutDefaults(const Json& canonical, const Json& provenance) {
+  return Given(canonical, "", provenance).value_or(Json::MakeObject());
+}
+
 Json ForkDocument(const Json& canonical, const Json& provenance, const Json& hparams,
                   const ForkPlan& plan) {
-  Json document = Given(canonical, "", provenance).value_or(Json::MakeObject());
+  Json document = WithoutDefaults(canonical, provenance);
   document.Erase("hyperparameters");
   document.Erase("replicates");
   document.Erase("ensemble");
@@ -51,10 +55,13 @@ Json ForkDocument(const Json& canonical, const Json& provenance, const Json& hpa
                                  "time_metric"});
   EraseIn(document, "training", {"warm_start", "freeze"});
   if (plan.other_dataset) EraseIn(document, "data", {"options", "classes"});
-  const Json* parent = canonical.Find("name");
-  document.Set("name", plan.name.empty() && parent != nullptr ? parent->AsString() + "-fork"
-                                                              : plan.name);
-  document.Set("description", "Started from " + plan.checkpoint + ".");
+  Json named = Json::MakeObject(
+      {{"name", plan.name.empty() ? canonical["name"].AsString() + "-fork" : plan.name},
+       {"description", "Started from " + plan.checkpoint + "."}});
+  for (const auto& [key, value] : document.AsObject()) {
+    if (key != "name" && key != "description") named.Set(key, value);
+  }
+  document = std::move(named);
   Json start = Json::MakeObject({{"checkpoint", plan.checkpoint}});
   if (!plan.warm_start.empty()) start.Set("weights", StringList(plan.warm_start));
   document.SetPath("training.warm_start", std::move(start));

@@ -17,6 +17,9 @@ struct ForkPlan {
   bool other_dataset = false;         // data.dataset is overridden: the old one's options go
 };
 
+// What was given of a document: without what its provenance calls a default.
+Json WithoutDefaults(const Json& canonical, const Json& provenance);
+
 // The document of one trial: the parent experiment's `canonical` document with the trial's
 // `hparams` in it, without the search, the replicates and the ensemble, and starting from the
 // checkpoint. Only what `provenance` says was given is written, so that it reads like a file.

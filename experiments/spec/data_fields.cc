@@ -53,8 +53,8 @@ void AddFileOptions(std::vector<Field>& t) {
       "The data sets to join. Classes of the same name become one class."))));
   t.push_back(Required(Plain(FieldKind::kString, "data.options.parts.dataset", {},
                              "As data.dataset, but for concat.")));
-  t.push_back(Plain(FieldKind::kPath, "data.options.parts.root", "",
-                    "As data.root; empty: that of the experiment."));
+  t.push_back(Optional(Plain(FieldKind::kPath, "data.options.parts.root", {},
+                             "As data.root; without it, that of the experiment.")));
   t.push_back(Plain(FieldKind::kPartOptions, "data.options.parts.options", Json::MakeObject(),
                     "As data.options of the part's data set."));
   t.push_back(Number(FieldKind::kIntList, "data.options.parts.classes", Json::MakeArray(),

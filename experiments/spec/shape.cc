@@ -227,8 +227,9 @@ class ShapeChecker {
     std::vector<const Field*> fields;
     for (const Field* own : SubFields("data.options.parts")) {
       const Field* same = FindField("data." + std::string(own->name()));
-      const bool options = own->kind == FieldKind::kPartOptions;
-      fields.push_back(same != nullptr && !options ? same : own);
+      const bool special =
+          own->kind == FieldKind::kPartOptions || own->need == Need::kOptional;
+      fields.push_back(same != nullptr && !special ? same : own);
     }
     const Node* dataset = node.Find("dataset");
     if (dataset != nullptr && dataset->scalar == Json("concat")) {

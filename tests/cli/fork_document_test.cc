@@ -77,6 +77,7 @@ TEST(ForkDocument, WritesOnlyWhatWasGiven) {
   plan.freeze = {"features.0.*"};
   EXPECT_EQ(Fork(plan).Dump(2), R"({
   "name": "child",
+  "description": "Started from 7.2@e3.",
   "data": {
     "dataset": "glyphs",
     "options": {
@@ -120,8 +121,7 @@ TEST(ForkDocument, WritesOnlyWhatWasGiven) {
   "searcher": {
     "metric": "validation_accuracy",
     "smaller_is_better": false
-  },
-  "description": "Started from 7.2@e3."
+  }
 })");
 }
 
