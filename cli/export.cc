@@ -91,7 +91,8 @@ Result<Predictions> Load(Database& database, const Source& source, const std::st
       return NotFound(found.text + " has no stored predictions on " + split +
                       (have.empty() ? "" : " (it has some on " + have + ")") +
                       ": they are kept with `evaluation.predictions: best` and "
-                      "`evaluation.splits`, or stored now by `tutti evaluate " + found.text + "`");
+                      "`evaluation.splits`, or stored now by `tutti evaluate " + found.text +
+                      " --splits " + split + "`");
     }
     p.class_names = wanted->class_names;
     TUTTI_ASSIGN_OR_RETURN(storage::StoredPredictions predictions,

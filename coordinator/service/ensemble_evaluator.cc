@@ -127,7 +127,7 @@ Result<Candidates> FindMembers(const storage::RunQuery& read, const std::string&
       return FailedPrecondition(
           "member " + found.text + " has no stored predictions: train with "
           "`evaluation.predictions: best`, or store them now with `tutti evaluate " + found.text +
-          "`");
+          " --splits validation,test`");
     }
     c.found.push_back(std::move(found));
   }
