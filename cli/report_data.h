@@ -25,7 +25,7 @@ Result<std::vector<report::EnsembleData>> ReadEnsembles(Database& database,
                                                         std::vector<std::string>& unverified);
 
 // Puts what its members' stored logits say in the place of an ensemble's stored numbers.
-Status RecomputeEnsemble(Database& database, std::int64_t experiment, report::EnsembleData& e,
+Status RecomputeEnsemble(Database& database, report::EnsembleData& e,
                          std::vector<std::string>& unverified);
 
 }  // namespace tutti::cli

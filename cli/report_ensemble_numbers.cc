@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -8,6 +9,9 @@
 
 namespace tutti::cli {
 namespace {
+
+// Fitting stops at a tolerance: other orders of the same items end this close to each other.
+constexpr double kSameWeight = 1e-6;
 
 // The members' stored predictions of one split, joined by item; nullopt if a member has none.
 Result<std::optional<MemberPredictions>> JoinedPredictions(Database& database,
@@ -49,24 +53,35 @@ Result<std::optional<MemberPredictions>> JoinedPredictions(Database& database,
   return std::optional<MemberPredictions>(std::move(joined));
 }
 
-// What the experiment gave as weights; empty: they are fitted.
-std::vector<double> GivenWeights(const Json& document) {
+// The weights that the ensemble was evaluated with, by position; empty if none are stored.
+Result<std::vector<double>> StoredWeights(Database& database, std::int64_t ensemble,
+                                          const std::string& combine) {
+  TUTTI_ASSIGN_OR_RETURN(const Table rows,
+                         database.Query("SELECT weight FROM v_ensemble_weights "
+                                        "WHERE ensemble_id = ?1 AND combine = ?2 ORDER BY position",
+                                        Json::MakeArray({ensemble, combine})));
   std::vector<double> weights;
-  const Json* given = document.FindPath("ensemble.weights");
-  if (given == nullptr || !given->is_array()) return weights;
-  for (const Json& weight : given->AsArray()) {
-    if (weight.is_number()) weights.push_back(weight.AsDouble());
-  }
+  for (const auto& row : rows.rows) weights.push_back(DoubleOrNan(row[0]));
   return weights;
 }
 
-Result<Json> DocumentOf(Database& database, std::int64_t experiment) {
-  TUTTI_ASSIGN_OR_RETURN(const Table rows,
-                         database.Query("SELECT canonical_json FROM documents "
-                                        "WHERE experiment_id = ?1",
-                                        Json::MakeArray({experiment})));
-  if (rows.rows.empty()) return Json();
-  return Json::Parse(TextOf(rows.rows[0][0]));
+// Weights that people gave are an input of `weighted`; fitted ones are a result, to be fitted again.
+// The stored ones were given if fitting on validation does not lead to them.
+Result<WeightRule> RuleOf(Database& database, std::int64_t ensemble, Combiner combiner,
+                          const std::optional<MemberPredictions>& validation,
+                          std::size_t members) {
+  WeightRule rule;
+  rule.combiner = combiner;
+  if (validation && validation->labelled()) rule.validation = &*validation;
+  if (combiner != Combiner::kWeighted) return rule;
+  TUTTI_ASSIGN_OR_RETURN(const std::vector<double> stored,
+                         StoredWeights(database, ensemble, "weighted"));
+  if (stored.size() != members) return rule;
+  const auto fitted = WeightsOf(rule, members);
+  const auto close = [](double a, double b) { return std::fabs(a - b) < kSameWeight; };
+  if (fitted && std::equal(stored.begin(), stored.end(), fitted->begin(), close)) return rule;
+  TUTTI_ASSIGN_OR_RETURN(rule.given, NormalizedWeights(stored, members));
+  return rule;
 }
 
 void Replace(const EnsembleEvaluation& from, report::EnsembleCombination& c) {
@@ -108,9 +123,8 @@ void ReplacePairs(const MemberPredictions& split, report::EnsembleData& e) {
 
 }  // namespace
 
-Status RecomputeEnsemble(Database& database, std::int64_t experiment, report::EnsembleData& e,
+Status RecomputeEnsemble(Database& database, report::EnsembleData& e,
                          std::vector<std::string>& unverified) {
-  TUTTI_ASSIGN_OR_RETURN(const Json document, DocumentOf(database, experiment));
   TUTTI_ASSIGN_OR_RETURN(const auto validation,
                          JoinedPredictions(database, e.ensemble_id, "validation"));
   std::map<std::string, std::optional<MemberPredictions>> splits;
@@ -127,15 +141,8 @@ Status RecomputeEnsemble(Database& database, std::int64_t experiment, report::En
                            "with the stored ones");
       continue;
     }
-    WeightRule rule;
-    rule.combiner = *combiner;
-    if (*combiner == Combiner::kWeighted) {
-      const std::vector<double> given = GivenWeights(document);
-      if (given.size() == split->members()) {
-        TUTTI_ASSIGN_OR_RETURN(rule.given, NormalizedWeights(given, split->members()));
-      }
-    }
-    if (validation && validation->labelled()) rule.validation = &*validation;
+    TUTTI_ASSIGN_OR_RETURN(const WeightRule rule, RuleOf(database, e.ensemble_id, *combiner,
+                                                         validation, split->members()));
     TUTTI_ASSIGN_OR_RETURN(const EnsembleEvaluation evaluation,
                            EvaluateEnsemble(c.split, *split, rule, c.chosen));
     Replace(evaluation, c);

@@ -106,7 +106,7 @@ Result<std::vector<report::EnsembleData>> ReadEnsembles(Database& database,
     TUTTI_RETURN_IF_ERROR(ReadMembers(database, e));
     TUTTI_RETURN_IF_ERROR(ReadPairs(database, e));
     if (numbers == Numbers::kRecomputed) {
-      TUTTI_RETURN_IF_ERROR(RecomputeEnsemble(database, experiment, e, unverified));
+      TUTTI_RETURN_IF_ERROR(RecomputeEnsemble(database, e, unverified));
     }
     ensembles.push_back(std::move(e));
   }

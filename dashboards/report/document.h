@@ -43,6 +43,7 @@ struct Table {
   std::vector<std::vector<Cell>> rows;
   std::size_t highlighted = static_cast<std::size_t>(-1);  // a row
   bool sortable = true;
+  bool folded = false;  // opened by a click
 };
 
 struct Chart {

@@ -10,8 +10,6 @@
 namespace tutti::report {
 namespace {
 
-// Longer tables are folded away.
-constexpr std::size_t kOpenRows = 40;
 constexpr std::size_t kNarrowColumns = 4;
 constexpr std::string_view kDigestMark = "<!-- sha256 ";
 constexpr std::string_view kIdentityOpen =
@@ -48,15 +46,14 @@ void WriteHead(XmlWriter& out, const Table& table) {
 }
 
 void Write(XmlWriter& out, const Table& table) {
-  const bool folded = table.rows.size() > kOpenRows;
-  if (folded) {
+  if (table.folded) {
     out.Open("details");
     out.Leaf("summary", {}, table.caption + " (" + std::to_string(table.rows.size()) + " rows)");
   }
   // A few short columns look lost on the whole width.
   const bool narrow = table.columns.size() <= kNarrowColumns;
   out.Open("div", {{"class", narrow ? "table narrow" : "table"}});
-  if (!folded) out.Leaf("h3", {}, table.caption);
+  if (!table.folded) out.Leaf("h3", {}, table.caption);
   out.Open("div", {{"class", "scroll"}});
   out.Open("table", {{"aria-label", table.caption}});
   WriteHead(out, table);
@@ -78,7 +75,7 @@ void Write(XmlWriter& out, const Table& table) {
   out.Close();
   out.Close();
   out.Close();
-  if (folded) out.Close();
+  if (table.folded) out.Close();
 }
 
 void Write(XmlWriter& out, const Chart& chart) {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxDotRows = 24;
 constexpr std::size_t kMaxTrialRows = 300;
+constexpr std::size_t kOpenTrialRows = 40;  // more are folded away
 
 std::string Source(const ConfigurationSummary& c, const std::string& what) {
   return "configuration " + std::to_string(c.number) + " " + what;
@@ -111,6 +112,7 @@ Table TrialTable(const ReportData& data) {
                           wall});
   }
   if (data.trials.size() > 1 && data.trials.front().best_value) table.highlighted = 0;
+  table.folded = table.rows.size() > kOpenTrialRows;
   return table;
 }
 

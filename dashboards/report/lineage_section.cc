@@ -57,6 +57,7 @@ std::string Compact(const Json* value) {
 Table Configuration(const ReportData& data) {
   Table table;
   table.caption = "Every setting, and where it came from";
+  table.folded = true;
   table.columns = {{"field", false, ""}, {"value", false, ""}, {"from", false, ""}};
   for (const auto& [path, from] : data.provenance.AsObject()) {
     table.rows.push_back({{path, "", std::nullopt},

@@ -71,8 +71,8 @@ std::optional<Section> PicturesSection(const ReportData& data) {
                  (layer.shown < layer.channels
                       ? ", the first " + std::to_string(layer.shown) + " shown"
                       : "") +
-                 "; item " + std::to_string(data.pictures.activation_item) +
-                 ", each map from its smallest to its largest value.";
+                 "; of the first sample, item " +
+                 std::to_string(data.pictures.activation_item) + "; each map from its smallest to its largest value.";
     section.blocks.emplace_back(std::move(chart));
   }
   return section;
