@@ -175,6 +175,89 @@ TEST(Hparams, OfATrialReplaceFieldsParentsFirst) {
   EXPECT_EQ(config->training.batch_size, 128);
 }
 
+TEST(Config, HoldsEverySectionOfARecipe) {
+  const std::string text =
+      "name: x\n"
+      "data: {dataset: mnist, augment: {rotate: 10, shift: 0.1, zoom: 0.2, shear: 3, erase: 0.5}}\n"
+      "model: {preset: cnn3}\n"
+      "training:\n"
+      "  epochs: 9\n"
+      "  schedule: {name: multi_step, milestones: [3, 6], gamma: 0.5, warmup: {epochs: 0.5, factor: 0.1}}\n"
+      "  gradient: {clip_norm: 2, accumulate: 4}\n"
+      "  ema: 0.99\n"
+      "  early_stopping: {patience: 3, min_delta: 0.01}\n"
+      "  freeze: [features.0.*]\n"
+      "  warm_start: {checkpoint: 4.1@e7, weights: [features.*]}\n"
+      "ensemble: {members: {snapshots: 3}, combine: weighted, weights: [1, 2, 3], min_members: 3}\n";
+  const ParseOutcome outcome = Parse(text, {"training.early_stopping.patience=2"});
+  ASSERT_TRUE(outcome.ok) << ::testing::PrintToString(Formatted(outcome));
+  const ExperimentConfig& config = outcome.experiments[0].config;
+  EXPECT_EQ(config.data.augment.rotate, 10);
+  EXPECT_EQ(config.data.augment.shift, 0.1);
+  EXPECT_EQ(config.data.augment.zoom, 0.2);
+  EXPECT_EQ(config.data.augment.shear, 3);
+  EXPECT_EQ(config.data.augment.erase, 0.5);
+  EXPECT_EQ(config.data.augment.erase_area, 0.1);
+  const TrainingConfig& training = config.training;
+  EXPECT_EQ(training.schedule.name, "multi_step");
+  EXPECT_EQ(training.schedule.milestones, (std::vector<std::int64_t>{3, 6}));
+  EXPECT_EQ(training.schedule.gamma, 0.5);
+  EXPECT_EQ(training.schedule.warmup_epochs, 0.5);
+  EXPECT_EQ(training.schedule.warmup_factor, 0.1);
+  EXPECT_EQ(training.clip_norm, 2.0);
+  EXPECT_EQ(training.accumulate, 4);
+  EXPECT_EQ(training.ema_decay, 0.99);
+  ASSERT_TRUE(training.early_stopping.has_value());
+  EXPECT_EQ(training.early_stopping->patience, 2);
+  EXPECT_EQ(training.early_stopping->min_delta, 0.01);
+  EXPECT_EQ(training.freeze, (std::vector<std::string>{"features.0.*"}));
+  ASSERT_TRUE(training.warm_start.has_value());
+  EXPECT_EQ(training.warm_start->checkpoint, "4.1@e7");
+  EXPECT_EQ(training.warm_start->name, "");
+  ASSERT_TRUE(config.ensemble.has_value());
+  EXPECT_EQ(config.ensemble->members, "snapshots");
+  EXPECT_EQ(config.ensemble->count, 3);
+  EXPECT_EQ(config.ensemble->weights, (std::vector<double>{1, 2, 3}));
+}
+
+// The engine journals documents; those of an older version have none of the newer sections.
+TEST(Config, ReadsDocumentsOfBeforeTheNewerSections) {
+  Json document = Canonical(kMinimal);
+  document.Find("data")->Erase("augment");
+  Json& training = *document.Find("training");
+  for (const char* section : {"gradient", "freeze"}) training.Erase(section);
+  training.Set("schedule", Json::MakeObject({{"name", "constant"}}));
+  const auto config = ReadExperimentConfig(document);
+  ASSERT_TRUE(config.ok()) << config.error().ToString();
+  EXPECT_FALSE(config->data.augment.any());
+  EXPECT_EQ(config->training.accumulate, 1);
+  EXPECT_EQ(config->training.schedule.name, "constant");
+  EXPECT_FALSE(config->training.ema_decay || config->training.warm_start || config->ensemble);
+  // It can be submitted again, too.
+  EXPECT_TRUE(ValidateCanonical(document).ok());
+}
+
+TEST(Config, ValuesOfASearchedScheduleCanAllBeRead) {
+  const std::string text = std::string(kMinimal) +
+                           "searcher: {name: grid}\n"
+                           "hyperparameters:\n"
+                           "  training.schedule.name: {type: categorical, vals: [cosine, linear, "
+                           "one_cycle, plateau]}\n"
+                           "  training.ema: {type: categorical, vals: [null, {decay: 0.9}]}\n";
+  const Json canonical = Canonical(text);
+  for (const Json& name :
+       canonical["hyperparameters"]["training.schedule.name"]["vals"].AsArray()) {
+    for (const Json& ema : canonical["hyperparameters"]["training.ema"]["vals"].AsArray()) {
+      const auto config = ReadExperimentConfig(ApplyHparams(
+          canonical,
+          Json::MakeObject({{"training.schedule.name", name}, {"training.ema", ema}})));
+      ASSERT_TRUE(config.ok()) << config.error().ToString();
+      EXPECT_EQ(config->training.schedule.name, name.AsString());
+      EXPECT_EQ(config->training.ema_decay.has_value(), !ema.is_null());
+    }
+  }
+}
+
 TEST(Validation, RefusesForeignCanonicalDocumentsByPath) {
   struct Case {
     std::string path;
