@@ -7,6 +7,11 @@
 namespace tutti {
 namespace {
 
+// Ink that begins a stroke; and, where that finds nothing but surroundings, ink that may belong to
+// one and ink that begins one.
+constexpr double kSolid = 0.5;
+constexpr double kStrong = 0.55;
+constexpr double kStrongest = 0.75;
 // A stroke of less than this share of the largest one's ink is a speck.
 constexpr double kSpeck = 0.01;
 // Strokes of less than this share are left out of a whole character if they lie far from it.
@@ -32,14 +37,14 @@ void Take(Character& into, const Character& other) {
 // Fills one stroke from a solid pixel.
 class Filler {
  public:
-  Filler(const InkMap& map, std::vector<std::int32_t>& label) : map_(map), label_(label) {}
+  Filler(const InkMap& map, double weakest, std::vector<std::int32_t>& label)
+      : map_(map), weakest_(static_cast<float>(weakest)), label_(label) {}
 
   Character Fill(std::int64_t start, std::int32_t number) {
     const std::int64_t width = map_.ink.width, height = map_.ink.height;
     Character stroke;
     stroke.strokes = {number};
     stroke.box = {width, height, 0, 0};
-    const auto weakest = static_cast<float>(map_.weakest);
     stack_.assign(1, start);
     label_[static_cast<std::size_t>(start)] = number;
     while (!stack_.empty()) {
@@ -51,7 +56,7 @@ class Filler {
       for (std::int64_t v = std::max<std::int64_t>(y - 1, 0); v < std::min(y + 2, height); ++v) {
         for (std::int64_t u = std::max<std::int64_t>(x - 1, 0); u < std::min(x + 2, width); ++u) {
           auto& label = label_[static_cast<std::size_t>(v * width + u)];
-          if (label >= 0 || map_.ink.at(u, v) < weakest) continue;
+          if (label >= 0 || map_.ink.at(u, v) < weakest_) continue;
           label = number;
           stack_.push_back(v * width + u);
         }
@@ -62,38 +67,99 @@ class Filler {
 
  private:
   const InkMap& map_;
+  const float weakest_;
   std::vector<std::int32_t>& label_;
   std::vector<std::int64_t> stack_;
 };
 
-// Runs along a side of the picture for over 40 % of it, or touches three sides.
+// Lies in a corner of the picture, or reaches from side to side: a shadow, a finger, a ruled line,
+// the edge of a sheet.
 bool LiesAlongBorder(const Box& box, const Plane& ink) {
   const bool left = box.left == 0, right = box.right == ink.width;
   const bool top = box.top == 0, bottom = box.bottom == ink.height;
-  const bool tall = 5 * box.height() > 2 * ink.height, wide = 5 * box.width() > 2 * ink.width;
-  return ((left || right) && tall && (top || bottom)) ||
-         ((top || bottom) && wide && (left || right)) || (left && right) || (top && bottom && wide);
+  return (left && right) || (top && bottom) || ((left || right) && (top || bottom));
 }
 
-void RemoveFrames(const InkMap& map, std::vector<Character>& strokes) {
+// A hollow rectangle: ink near all four sides of its bounding box, along nearly the whole of each.
+// The sides of a 0 are bent and leave theirs.
+bool IsRectangle(const Character& stroke, const Plane& ink,
+                 const std::vector<std::int32_t>& label) {
+  const Box& box = stroke.box;
+  if (2 * stroke.area > static_cast<double>(box.width() * box.height())) return false;
+  const std::int64_t depth = std::max<std::int64_t>(2, std::min(box.width(), box.height()) / 16);
+  const auto ours = [&](std::int64_t x, std::int64_t y) {
+    return label[static_cast<std::size_t>(y * ink.width + x)] == stroke.strokes[0];
+  };
+  std::int64_t above = 0, below = 0, left = 0, right = 0;
+  for (std::int64_t x = box.left; x < box.right; ++x) {
+    bool near_top = false, near_bottom = false;
+    for (std::int64_t k = 0; k < depth && k < box.height(); ++k) {
+      near_top = near_top || ours(x, box.top + k);
+      near_bottom = near_bottom || ours(x, box.bottom - 1 - k);
+    }
+    above += near_top ? 1 : 0;
+    below += near_bottom ? 1 : 0;
+  }
+  for (std::int64_t y = box.top; y < box.bottom; ++y) {
+    bool near_left = false, near_right = false;
+    for (std::int64_t k = 0; k < depth && k < box.width(); ++k) {
+      near_left = near_left || ours(box.left + k, y);
+      near_right = near_right || ours(box.right - 1 - k, y);
+    }
+    left += near_left ? 1 : 0;
+    right += near_right ? 1 : 0;
+  }
+  const auto nearly_all = [](std::int64_t part, std::int64_t whole) {
+    return 10 * part > 9 * whole;
+  };
+  return nearly_all(above, box.width()) && nearly_all(below, box.width()) &&
+         nearly_all(left, box.height()) && nearly_all(right, box.height());
+}
+
+bool Surrounds(const Box& outer, const Box& inner) {
+  return outer.left < inner.left && outer.top < inner.top && outer.right > inner.right &&
+         outer.bottom > inner.bottom;
+}
+
+// Leaves what lies inside the picture, and inside a frame drawn in it; false, and no change, if
+// that is too little to be a character: then a drawing that fills the picture is what is meant.
+bool RemoveSurroundings(const InkMap& map, InkStrokes& found) {
   std::vector<Character> inside;
-  for (const Character& stroke : strokes) {
-    if (!LiesAlongBorder(stroke.box, map.ink)) inside.push_back(stroke);
+  std::int64_t longest = 0;
+  for (const Character& stroke : found.strokes) {
+    const bool surrounds =
+        std::any_of(found.strokes.begin(), found.strokes.end(), [&](const Character& other) {
+          return other.area > kSpeck * stroke.area && Surrounds(stroke.box, other.box);
+        });
+    if (LiesAlongBorder(stroke.box, map.ink) ||
+        (surrounds && IsRectangle(stroke, map.ink, found.label))) {
+      continue;
+    }
+    longest = std::max(longest, std::max(stroke.box.width(), stroke.box.height()));
+    inside.push_back(stroke);
   }
-  // A drawing that fills the picture from border to border is what is meant if little else is there.
-  double height = 0;
-  for (const Character& stroke : inside) {
-    height = std::max(height, static_cast<double>(std::max(stroke.box.height(),
-                                                           stroke.box.width())));
-  }
-  const auto side = static_cast<double>(std::min(map.ink.width, map.ink.height));
-  if (height >= 0.15 * side) strokes = std::move(inside);
+  if (100 * longest < 15 * std::min(map.ink.width, map.ink.height)) return false;
+  found.strokes = std::move(inside);
+  return true;
 }
 
 void RemoveSpecks(std::vector<Character>& strokes) {
   double largest = 0;
   for (const Character& stroke : strokes) largest = std::max(largest, stroke.area);
   std::erase_if(strokes, [&](const Character& stroke) { return stroke.area < kSpeck * largest; });
+}
+
+// Every pixel of at least `solid` ink, with all of at least `weakest` that is connected to it.
+InkStrokes FillStrokes(const InkMap& map, double weakest, double solid) {
+  InkStrokes found;
+  found.label.assign(map.ink.values.size(), -1);
+  Filler filler(map, weakest, found.label);
+  for (std::size_t i = 0; i < map.ink.values.size(); ++i) {
+    if (map.ink.values[i] < static_cast<float>(solid) || found.label[i] >= 0) continue;
+    const auto number = static_cast<std::int32_t>(found.strokes.size());
+    found.strokes.push_back(filler.Fill(static_cast<std::int64_t>(i), number));
+  }
+  return found;
 }
 
 std::int64_t Overlap(std::int64_t a_lo, std::int64_t a_hi, std::int64_t b_lo, std::int64_t b_hi) {
@@ -156,15 +222,12 @@ std::vector<Character> InReadingOrder(std::vector<Character> characters) {
 }  // namespace
 
 InkStrokes FindStrokes(const InkMap& map) {
-  InkStrokes found;
-  found.label.assign(map.ink.values.size(), -1);
-  Filler filler(map, found.label);
-  for (std::size_t i = 0; i < map.ink.values.size(); ++i) {
-    if (map.ink.values[i] < 0.5f || found.label[i] >= 0) continue;
-    const auto number = static_cast<std::int32_t>(found.strokes.size());
-    found.strokes.push_back(filler.Fill(static_cast<std::int64_t>(i), number));
+  InkStrokes found = FillStrokes(map, map.weakest, kSolid);
+  if (!RemoveSurroundings(map, found)) {
+    // Perhaps what is faint joins the character to the border: ruled lines, a shadow.
+    InkStrokes strong = FillStrokes(map, std::max(map.weakest, kStrong), kStrongest);
+    if (RemoveSurroundings(map, strong)) found = std::move(strong);
   }
-  RemoveFrames(map, found.strokes);
   RemoveSpecks(found.strokes);
   return found;
 }

@@ -29,8 +29,8 @@ struct InkStrokes {
 };
 
 // The connected strokes of a map: pixels of at least `weakest` ink around one that is solid. Specks
-// are left out, and so is what runs along the picture's border (a shadow, the edge of a sheet), if
-// there is anything else.
+// are left out, and so are a frame drawn around and what lies in a corner of the picture or reaches
+// from side to side (a shadow, a finger, ruled lines), if there is anything else.
 InkStrokes FindStrokes(const InkMap& map);
 
 // Everything taken together, but for small strokes far from the large ones.

@@ -23,7 +23,8 @@ void WriteSet(const TemporaryFolder& folder, const std::string& name, int first,
   for (std::size_t i = 0; i < labels.size(); ++i) {
     pixels += static_cast<char>(first + static_cast<int>(i));
   }
-  folder.Write(name + ".images", IdxImages(static_cast<std::uint32_t>(labels.size()), 1, 1, pixels));
+  const auto n = static_cast<std::uint32_t>(labels.size());
+  folder.Write(name + ".images", IdxImages(n, 1, 1, pixels));
   folder.Write(name + ".labels", IdxLabels(labels));
 }
 

@@ -245,6 +245,33 @@ TEST(PrepareDigit, SheetOnATableAndSpecksAreLeftOut) {
   EXPECT_LT(MeanDifference(MustPrepare(picture), plain), 6);
 }
 
+// What lies around a character, in the same kind of picture: each must leave it as it is alone.
+TEST(PrepareDigit, WhatLiesAroundACharacterIsLeftOut) {
+  const Drawing alone = Drawing(300, 300).Seven(110, 80, 120, 12);
+  const PreparedCharacter plain = MustPrepare(Paint(alone.ink(), kWhite, kBlack));
+  const Drawing framed = Drawing(alone).Line(40, 40, 260, 40, 4).Line(260, 40, 260, 260, 4)
+                             .Line(260, 260, 40, 260, 4).Line(40, 260, 40, 40, 4);
+  const Drawing edged = Drawing(alone).Line(0, 0, 300, 0, 9).Line(0, 0, 0, 300, 9);
+  Drawing ruled(300, 300);
+  for (int y = 20; y < 300; y += 40) ruled.Line(0, y, 300, y, 2);
+  Plane lines = ruled.ink();  // paler than the pen, and crossing its strokes
+  for (std::size_t i = 0; i < lines.values.size(); ++i) {
+    lines.values[i] = std::max(0.35f * lines.values[i], alone.ink().values[i]);
+  }
+  const Shade shadow = [](double x, double y) { return x + 0.3 * y > 0.72 ? 0.65 : 1.0; };
+  const std::vector<std::pair<std::string, Picture>> cases{
+      {"frame", Paint(framed.ink(), kWhite, kBlack)},
+      {"black edges", Paint(edged.ink(), kWhite, kBlack)},
+      {"ruled paper", Paint(lines, kWhite, kBlack)},
+      {"edge of a shadow", Paint(alone.ink(), {235, 232, 225}, {20, 20, 20}, shadow, 2)},
+  };
+  for (const auto& [name, picture] : cases) {
+    const auto prepared = PrepareDigit(picture);
+    ASSERT_TRUE(prepared.ok()) << name << ": " << prepared.error().ToString();
+    EXPECT_LT(MeanDifference(*prepared, plain), 8) << name;
+  }
+}
+
 TEST(PrepareDigit, PicturesWithoutACharacterSaySo) {
   const Plane nothing{64, 64, std::vector<float>(64 * 64, 0)};
   const std::vector<std::pair<Picture, std::string>> cases{
@@ -296,6 +323,18 @@ TEST(PrepareDigits, FindsCharactersFromLeftToRight) {
   const PreparedCharacter alone =
       MustPrepare(Paint(Drawing(160, 160).Seven(30, 40, 80, 9).ink(), kWhite, kBlack));
   EXPECT_LT(MeanDifference((*found)[0], alone), 5);
+}
+
+// A 1 drawn as a bar is no frame.
+TEST(PrepareDigits, BarsAreCharacters) {
+  Plane ink = Drawing(300, 120).Seven(30, 25, 70, 9).Seven(210, 25, 70, 9).ink();
+  for (std::int64_t y = 25; y < 95; ++y) {
+    for (std::int64_t x = 150; x < 162; ++x) ink.at(x, y) = 1;
+  }
+  const auto found = PrepareDigits(Paint(ink, kWhite, kBlack));
+  ASSERT_TRUE(found.ok()) << found.error().ToString();
+  ASSERT_EQ(found->size(), 3u);
+  EXPECT_EQ((*found)[1].left, 150);
 }
 
 TEST(PrepareDigits, ReadsLinesFromTopToBottom) {
