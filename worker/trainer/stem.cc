@@ -45,10 +45,12 @@ class Stem : public Module {
                              x.options().dtype(bf16_ ? at::kBFloat16 : at::kFloat),
                              at::MemoryFormat::ChannelsLast);
     at::Tensor choice;
-    if (pass.training) choice = at::empty({n, oh, ow, channels_}, x.options().dtype(at::kByte));
+    if (pass.training && shape_.chooses()) {
+      choice = at::empty({n, oh, ow, channels_}, x.options().dtype(at::kByte));
+    }
     const auto* in = images.const_data_ptr<float>();
     auto* out = static_cast<char*>(y.mutable_data_ptr());
-    auto* chosen = pass.training ? choice.data_ptr<std::uint8_t>() : nullptr;
+    auto* chosen = choice.defined() ? choice.data_ptr<std::uint8_t>() : nullptr;
     const std::int64_t pixels = oh * ow * channels_;
     at::parallel_for(0, n, kChunk, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t i = begin; i < end; ++i) {
@@ -72,14 +74,16 @@ class Stem : public Module {
     at::Tensor partial = at::zeros({chunks, taps + 1, channels_}, images_.options());
     const auto* in = images_.const_data_ptr<float>();
     const auto* incoming = static_cast<const char*>(g.const_data_ptr());
-    const auto* chosen = choice_.const_data_ptr<std::uint8_t>();
+    const auto* chosen =
+        choice_.defined() ? choice_.const_data_ptr<std::uint8_t>() : nullptr;
     auto* sums = partial.data_ptr<float>();
     at::parallel_for(0, chunks, 1, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t c = begin; c < end; ++c) {
         float* sum = sums + c * (taps + 1) * channels_;
         for (std::int64_t i = c * kChunk; i < std::min(n, (c + 1) * kChunk); ++i) {
           StemBackward(shape_, in + i * shape_.h * shape_.w, incoming + i * pixels * (bf16_ ? 2 : 4),
-                       bf16_, chosen + i * pixels, sum, sum + taps * channels_);
+                       bf16_, chosen == nullptr ? nullptr : chosen + i * pixels, sum,
+                       sum + taps * channels_);
         }
       }
     });

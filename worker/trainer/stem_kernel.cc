@@ -2,44 +2,21 @@
 
 #include <cstring>
 
+#include "worker/trainer/lanes.h"
 #include "worker/trainer/simd.h"
 
 namespace tutti::trainer {
 namespace stem {
 
-// Sixteen lanes: one AVX-512 register, two AVX2 registers, four SSE registers.
-using Floats [[gnu::vector_size(64)]] = float;
-using Ints [[gnu::vector_size(64)]] = std::int32_t;
-using Words [[gnu::vector_size(64)]] = std::uint32_t;
-using Halves [[gnu::vector_size(32)]] = std::uint16_t;
-using Bytes [[gnu::vector_size(16)]] = std::uint8_t;
+using namespace lanes;
 
-template <class V>
-[[gnu::always_inline]] inline void Load(V& v, const void* from) {
-  std::memcpy(&v, from, sizeof v);
+[[gnu::always_inline]] inline void StoreAs(bool bf16, const Floats& v, void* out, std::int64_t at) {
+  if (!bf16) return StoreFloats(v, static_cast<float*>(out) + at);
+  StoreFloats(v, static_cast<std::uint16_t*>(out) + at);
 }
-template <class V>
-[[gnu::always_inline]] inline void Store(const V& v, void* to) {
-  std::memcpy(to, &v, sizeof v);
-}
-
-// Round to nearest, ties to even.
-[[gnu::always_inline]] inline void StoreFloats(const Floats& v, bool bf16, void* out,
-                                               std::int64_t at) {
-  if (!bf16) return Store(v, static_cast<float*>(out) + at);
-  Words bits;
-  Load(bits, &v);
-  bits += 0x7fffu + ((bits >> 16) & 1u);
-  bits >>= 16;
-  Store(__builtin_convertvector(bits, Halves), static_cast<std::uint16_t*>(out) + at);
-}
-[[gnu::always_inline]] inline void LoadFloats(Floats& v, bool bf16, const void* in,
-                                              std::int64_t at) {
-  if (!bf16) return Load(v, static_cast<const float*>(in) + at);
-  Halves halves;
-  Load(halves, static_cast<const std::uint16_t*>(in) + at);
-  const Words bits = __builtin_convertvector(halves, Words) << 16;
-  Load(v, &bits);
+[[gnu::always_inline]] inline void LoadAs(bool bf16, Floats& v, const void* in, std::int64_t at) {
+  if (!bf16) return LoadFloats(v, static_cast<const float*>(in) + at);
+  LoadFloats(v, static_cast<const std::uint16_t*>(in) + at);
 }
 
 // The largest place of each lane (the first of equals; NaN wins), then bias and ReLU. Plain loops over
@@ -94,7 +71,7 @@ template <int kKernel, int kPool>
         Ints from;
         Choose<kPlaces>(sum, offset, s.relu, best, from);
         const std::int64_t at = (y * ow + x) * s.channels + block;
-        StoreFloats(best, bf16, out, at);
+        StoreAs(bf16, best, out, at);
         if (choice != nullptr) Store(__builtin_convertvector(from, Bytes), choice + at);
       }
     }
@@ -115,10 +92,13 @@ template <int kKernel, int kPool>
       for (std::int64_t x = 0; x < ow; ++x) {
         const std::int64_t at = (y * ow + x) * s.channels + block;
         Floats g;
-        LoadFloats(g, bf16, gradient, at);
-        Bytes bytes;
-        Load(bytes, choice + at);
-        const Ints from = __builtin_convertvector(bytes, Ints);
+        LoadAs(bf16, g, gradient, at);
+        Ints from = {};
+        if (choice != nullptr) {
+          Bytes bytes;
+          Load(bytes, choice + at);
+          from = __builtin_convertvector(bytes, Ints);
+        }
         const float* corner = image + y * kPool * s.w + x * kPool;
 #pragma GCC unroll 4
         for (int p = 0; p < kPool * kPool; ++p) {
