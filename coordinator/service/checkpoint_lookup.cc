@@ -111,4 +111,13 @@ Result<KnownCheckpoint> LookUpCheckpoint(storage::ReadStore& store,
                          row[4].AsString() == "COMMITTED"};
 }
 
+Result<KnownCheckpoint> LookUpKeptCheckpoint(storage::ReadStore& store,
+                                             const CheckpointReference& reference) {
+  TUTTI_ASSIGN_OR_RETURN(KnownCheckpoint found, LookUpCheckpoint(store, reference));
+  if (found.kept) return found;
+  TUTTI_ASSIGN_OR_RETURN(const std::string kept, DescribeKept(store, found.trial));
+  return NotFound("checkpoint " + reference.trial_text() + "@" + reference.which +
+                  " is no longer kept" + kept);
+}
+
 }  // namespace tutti

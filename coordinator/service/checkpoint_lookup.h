@@ -39,4 +39,8 @@ struct KnownCheckpoint {
 Result<KnownCheckpoint> LookUpCheckpoint(storage::ReadStore& store,
                                          const CheckpointReference& reference);
 
+// The same, but kNotFound also for one whose files are gone.
+Result<KnownCheckpoint> LookUpKeptCheckpoint(storage::ReadStore& store,
+                                             const CheckpointReference& reference);
+
 }  // namespace tutti

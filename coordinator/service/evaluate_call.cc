@@ -4,10 +4,12 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
 
+#include "coordinator/service/checkpoint_lookup.h"
 #include "coordinator/service/responder.h"
-#include "coordinator/service/row_reader.h"
 #include "coordinator/service/service_context.h"
 #include "experiments/core/config/experiment_config.h"
 #include "experiments/core/config/task_spec.h"
@@ -43,6 +45,21 @@ Result<TaskRequest> CheckRequest(const v1::EvaluateRequest& request) {
   }
   task.input = request.input();
   return task;
+}
+
+// Blocks on the disk.
+Result<KnownCheckpoint> FindCheckpoint(ServiceContext& context, std::int64_t experiment,
+                                       std::int64_t trial_no, const std::string& which) {
+  TUTTI_ASSIGN_OR_RETURN(
+      const CheckpointReference reference,
+      ParseCheckpointReference(std::to_string(experiment) + "." + std::to_string(trial_no) +
+                               (which.empty() ? "" : "@" + which)));
+  const std::lock_guard lock(context.reader_mutex);
+  if (!context.reader) {
+    TUTTI_ASSIGN_OR_RETURN(context.reader,
+                           storage::ReadStore::Open(context.state_dir + "/tutti.db"));
+  }
+  return LookUpKeptCheckpoint(*context.reader, reference);
 }
 
 // Runs on gRPC's threads, then on the disk pool, then on the loop; the last holder of its responder

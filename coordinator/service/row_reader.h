@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
-#include "experiments/core/ids.h"
 #include "experiments/core/json.h"
 #include "experiments/core/result.h"
 
@@ -20,15 +18,5 @@ Result<Json> ReadRow(ServiceContext& context, std::int64_t experiment, std::int6
 Result<Json> ReadExperiments(ServiceContext& context);
 // kNotFound if there is no such experiment.
 Result<Json> ReadTrials(ServiceContext& context, std::int64_t experiment);
-
-struct FoundCheckpoint {
-  TrialId trial;
-  std::string name;  // directory below the checkpoint root
-  std::string sha256;
-};
-// The checkpoint of a trial that `which` means: "best" (also ""), "last", or "e17", the newest that is
-// kept of epoch 17. kNotFound names what is kept; kInvalidArgument: none of these forms.
-Result<FoundCheckpoint> FindCheckpoint(ServiceContext& context, std::int64_t experiment,
-                                       std::int64_t trial_no, const std::string& which);
 
 }  // namespace tutti
