@@ -1,7 +1,8 @@
 #include "coordinator/service/warm_start.h"
 
+#include <mutex>
+
 #include "coordinator/service/checkpoint_lookup.h"
-#include "coordinator/service/row_reader.h"
 
 namespace tutti {
 
@@ -15,9 +16,18 @@ Result<Json> ResolveWarmStart(ServiceContext& context, Json canonical) {
   TUTTI_ASSIGN_OR_RETURN(
       const CheckpointReference reference,
       ParseCheckpointReference(canonical.FindPath(field)->AsString()));
-  auto found =
-      FindCheckpoint(context, reference.experiment, reference.trial_no, reference.which);
+  const std::lock_guard lock(context.reader_mutex);
+  if (!context.reader) {
+    TUTTI_ASSIGN_OR_RETURN(context.reader,
+                           storage::ReadStore::Open(context.state_dir + "/tutti.db"));
+  }
+  const auto found = LookUpCheckpoint(*context.reader, reference);
   if (!found) return found.error().Wrap(field);
+  if (!found->kept) {
+    return NotFound(field + ": the files of " + reference.trial_text() + "@" + reference.which +
+                    " are no longer kept; `tutti describe " + reference.trial_text() +
+                    "` lists what is");
+  }
   canonical.SetPath("training.warm_start.name", found->name);
   canonical.SetPath("training.warm_start.sha256", found->sha256);
   return canonical;
