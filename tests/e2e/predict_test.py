@@ -248,5 +248,36 @@ class Predict(ClusterTest):
         self.assertIsNone(self.cluster.pid_in("coordinator"))
 
 
+class DataShow(ClusterTest):
+    """`tutti data show` needs no cluster."""
+
+    def test_numbers_bars_and_pictures_of_a_file_and_of_a_name(self):
+        path = self.cluster.write("digits.yaml", DIGITS)
+        shown = json.loads(self.cluster.tutti("data", "show", path, "-o", "json").stdout)
+        self.assertEqual(shown["shape"], [1, 28, 28])
+        self.assertEqual(shown["class_names"], list("0123456789"))
+        self.assertEqual({k: v["n"] for k, v in shown["splits"].items()},
+                         {"train": 5400, "validation": 600, "test": 500})
+        for split in shown["splits"].values():
+            self.assertEqual(sum(split["class_counts"]), split["n"])
+            self.assertEqual(sum(split["intensity"]), split["n"] * 28 * 28)
+        grid = os.path.join(self.cluster.state, "grid.png")
+        text = self.cluster.tutti("data", "show", "glyphs", "--split", "test", "--classes", "7,A",
+                                  "--samples", "2", "--preview", "--out", grid).stdout
+        self.assertIn("█", text)
+        self.assertIn("\nA ", text)
+        self.assertNotIn("\nB ", text)
+        with open(grid, "rb") as f:
+            head = f.read(24)
+        self.assertEqual(head[:8], b"\x89PNG\r\n\x1a\n")
+        width, height = struct.unpack(">II", head[16:])
+        self.assertGreater(width, 2 * 56)
+        self.assertGreater(height, 2 * 56)
+        for words, code in ((("nothing",), 2), (("mnist",), 3), (("glyphs", "--classes", "@"), 3),
+                            (("glyphs", "--split", "validation"), 3)):
+            done = self.cluster.tutti("data", "show", *words, check=False)
+            self.assertEqual(done.returncode, code, (words, done.stderr))
+
+
 if __name__ == "__main__":
     main()
