@@ -21,13 +21,8 @@ Result<Json> ResolveWarmStart(ServiceContext& context, Json canonical) {
     TUTTI_ASSIGN_OR_RETURN(context.reader,
                            storage::ReadStore::Open(context.state_dir + "/tutti.db"));
   }
-  const auto found = LookUpCheckpoint(*context.reader, reference);
+  const auto found = LookUpKeptCheckpoint(*context.reader, reference);
   if (!found) return found.error().Wrap(field);
-  if (!found->kept) {
-    return NotFound(field + ": the files of " + reference.trial_text() + "@" + reference.which +
-                    " are no longer kept; `tutti describe " + reference.trial_text() +
-                    "` lists what is");
-  }
   canonical.SetPath("training.warm_start.name", found->name);
   canonical.SetPath("training.warm_start.sha256", found->sha256);
   return canonical;
