@@ -11,8 +11,8 @@ class EnsembleReply;
 class EvaluateEnsembleRequest;
 }  // namespace tutti::v1
 
-// Control.CreateEnsemble and Control.EvaluateEnsemble: members are looked up on a pool's thread, the
-// rest is the desk's (ensemble_desk.h).
+// Control.CreateEnsemble and Control.EvaluateEnsemble: members are looked up on a pool's thread,
+// the rest is the desk's (ensemble_desk.h).
 
 namespace tutti {
 

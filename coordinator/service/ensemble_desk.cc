@@ -57,6 +57,7 @@ void EnsembleDesk::Pump() {
   while (!busy_ && !draining_ && !queue_.empty()) {
     Job job = std::move(queue_.front());
     queue_.pop_front();
+    // An older order of an ensemble always stands before its newest.
     if (newest_.at(job.order.ensemble) != job.serial) continue;
     // One at a time: an evaluation may hold gigabytes.
     busy_ = pool_.TryPost([this, job] {
@@ -73,10 +74,10 @@ void EnsembleDesk::Pump() {
 
 void EnsembleDesk::OnResult(const Job& job, const Result<EvaluatedEnsemble>& result) {
   const EnsembleId id = job.order.ensemble;
-  const auto row = journal_.engine().FindEnsemble(id);
-  // Asked for again or cancelled meanwhile.
-  if (newest_.at(id) != job.serial || !row || row->state != "EVALUATING") return;
+  if (newest_.at(id) != job.serial) return;  // asked for again meanwhile
   newest_.erase(id);
+  const auto row = journal_.engine().FindEnsemble(id);
+  if (!row || row->state != "EVALUATING") return;  // cancelled meanwhile
   engine::EnsembleEvaluated event;
   event.at_ms = WallMs();
   event.ensemble = id;

@@ -43,8 +43,9 @@ class EnsembleDesk {
   void OnChanged(const engine::PersistEnsemble& row);
 
   // `members` have been looked up, in the request's order. Answered when the ensemble has been
-  // evaluated, also by a repeated request after a restart. A failed evaluation is a reply with the
-  // state FAILED. kInvalidArgument: the spec; kNotFound; kFailedPrecondition: it is being evaluated.
+  // evaluated, also to a repeated request after a restart. A failed evaluation is a reply with the
+  // state FAILED. kInvalidArgument (the spec), kNotFound, kFailedPrecondition (it is being
+  // evaluated, or has no members).
   void Create(const v1::CreateEnsembleRequest& request, std::vector<engine::EnsembleMember> members,
               v1::EnsembleReply& reply, const Answer& answer);
   void EvaluateAgain(const v1::EvaluateEnsembleRequest& request, v1::EnsembleReply& reply,

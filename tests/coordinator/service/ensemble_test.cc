@@ -1,7 +1,7 @@
 // Goal: an experiment's ensembles are evaluated from what its trials have predicted before it ends;
-// people can ask for ensembles exactly once per request, with another combiner, and across restarts.
-// Method: the real coordinator and a worker played by hand, which reports predictions that are known;
-// rows are read from the database file beside it.
+// people can ask for ensembles exactly once per request, with another combiner, across restarts.
+// Method: the real coordinator and a worker played by hand, which reports predictions that are
+// known; rows are read from the database file beside it.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
