@@ -25,31 +25,17 @@ Result<std::optional<MemberPredictions>> JoinedPredictions(Database& database,
                      "FROM v_ensemble_members AS m "
                      "WHERE m.ensemble_id = ?1 AND m.position IS NOT NULL ORDER BY m.position",
                      Json::MakeArray({ensemble, split})));
-  std::vector<report::PredictionData> all;
+  std::vector<storage::StoredPredictions> loaded;
+  std::vector<std::string> names;
   for (const auto& row : members.rows) {
     if (!row[1].is_int()) return std::optional<MemberPredictions>();
-    TUTTI_ASSIGN_OR_RETURN(auto predictions, ReadPredictions(database, row[1].AsInt()));
-    all.push_back(std::move(predictions));
+    TUTTI_ASSIGN_OR_RETURN(auto predictions,
+                           storage::LoadPredictions(QueryOf(database), row[1].AsInt()));
+    loaded.push_back(std::move(predictions));
+    names.push_back(row[0].Dump());
   }
-  if (all.empty() || all[0].items.empty()) return std::optional<MemberPredictions>();
-  std::vector<std::map<std::int64_t, std::size_t>> places(all.size());
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    for (std::size_t i = 0; i < all[k].items.size(); ++i) places[k].emplace(all[k].items[i], i);
-  }
-  MemberPredictions joined;
-  joined.classes = static_cast<std::int64_t>(all[0].logits.size() / all[0].items.size());
-  joined.logits.resize(all.size());
-  const auto classes = static_cast<std::size_t>(joined.classes);
-  for (const auto& [item, first] : places[0]) {
-    const auto has = [&item = item](const auto& place) { return place.contains(item); };
-    if (!std::all_of(places.begin(), places.end(), has)) continue;
-    joined.items.push_back(static_cast<std::int32_t>(item));
-    joined.labels.push_back(all[0].labels[first]);
-    for (std::size_t k = 0; k < all.size(); ++k) {
-      const float* from = all[k].logits.data() + places[k].at(item) * classes;
-      joined.logits[k].insert(joined.logits[k].end(), from, from + classes);
-    }
-  }
+  if (loaded.empty()) return std::optional<MemberPredictions>();
+  TUTTI_ASSIGN_OR_RETURN(MemberPredictions joined, storage::JoinByItem(loaded, names));
   return std::optional<MemberPredictions>(std::move(joined));
 }
 
@@ -72,7 +58,9 @@ Result<WeightRule> RuleOf(Database& database, std::int64_t ensemble, Combiner co
                           std::size_t members) {
   WeightRule rule;
   rule.combiner = combiner;
-  if (validation && validation->labelled()) rule.validation = &*validation;
+  const bool fit = validation && validation->complete && validation->labelled() &&
+                   !validation->items.empty();
+  if (fit) rule.validation = &*validation;
   if (combiner != Combiner::kWeighted) return rule;
   TUTTI_ASSIGN_OR_RETURN(const std::vector<double> stored,
                          StoredWeights(database, ensemble, "weighted"));
@@ -80,7 +68,7 @@ Result<WeightRule> RuleOf(Database& database, std::int64_t ensemble, Combiner co
   const auto fitted = WeightsOf(rule, members);
   const auto close = [](double a, double b) { return std::fabs(a - b) < kSameWeight; };
   if (fitted && std::equal(stored.begin(), stored.end(), fitted->begin(), close)) return rule;
-  TUTTI_ASSIGN_OR_RETURN(rule.given, NormalizedWeights(stored, members));
+  rule.given = stored;
   return rule;
 }
 

@@ -1,18 +1,11 @@
 #include "cli/report_evaluations.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 
 #include "cli/report_query.h"
 
 namespace tutti::cli {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "stored logits are little-endian");
-
-// Rows fetched at once: some 62 classes stay far below a reply's limit.
-constexpr std::int64_t kPageRows = 10'000;
 
 // Of the best checkpoint (or, if none is kept, of the best epoch), the trial's own data and others.
 std::string EvaluationIds(bool has_dataset, const std::string& condition) {
@@ -147,26 +140,15 @@ Result<report::EvaluatedSplit> ReadEvaluation(Database& database, std::int64_t i
 
 Result<report::PredictionData> ReadPredictions(Database& database, std::int64_t evaluation_id) {
   report::PredictionData all;
-  // The tables, not the view v_logits: it decodes one row per class in SQL, a hundred times slower.
-  for (std::int64_t from = 0;; from += kPageRows) {
-    TUTTI_ASSIGN_OR_RETURN(
-        const Table page,
-        database.Query("SELECT p.logits, i.item, i.label FROM predictions AS p "
-                       "JOIN evaluations AS e ON e.evaluation_id = p.evaluation_id "
-                       "JOIN split_items AS i ON i.split_id = e.split_id AND i.position = p.position "
-                       "WHERE p.evaluation_id = ?1 AND p.position >= ?2 AND p.position < ?3 "
-                       "ORDER BY p.position",
-                       Json::MakeArray({evaluation_id, from, from + kPageRows})));
-    if (page.rows.empty()) return all;
-    for (const auto& row : page.rows) {
-      TUTTI_ASSIGN_OR_RETURN(const std::string bytes, BlobOf(row[0]));
-      const std::size_t n = bytes.size() / sizeof(float);
-      all.logits.resize(all.logits.size() + n);
-      std::memcpy(all.logits.data() + all.logits.size() - n, bytes.data(), n * sizeof(float));
-      all.items.push_back(IntOr0(row[1]));
-      all.labels.push_back(static_cast<std::int32_t>(IntOr0(row[2])));
-    }
+  auto stored = storage::LoadPredictions(QueryOf(database), evaluation_id);
+  if (!stored) {
+    if (stored.error().code() == ErrorCode::kNotFound) return all;  // none were kept
+    return stored.error();
   }
+  all.logits = std::move(stored->logits);
+  all.labels = std::move(stored->labels);
+  all.items.assign(stored->items.begin(), stored->items.end());
+  return all;
 }
 
 Result<std::vector<report::EvaluatedSplit>> ReadEvaluations(Database& database,

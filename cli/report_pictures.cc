@@ -172,6 +172,10 @@ report::ActivationLayer DrawActivations(const std::string& name, const std::stri
 void FillPictures(const Globals& globals, report::ReportData& data) {
   const report::EvaluatedSplit* e = report::ShownEvaluation(data);
   if (e == nullptr || e->predictions.labels.empty()) return;
+  if (!globals.db.empty()) {
+    data.pictures.unavailable = "it was made from a database file (--db) without its cluster.";
+    return;
+  }
   const Status filled = Fill(globals, *e, data.pictures);
   if (!filled) data.pictures.unavailable = filled.error().ToString();
 }

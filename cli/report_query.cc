@@ -25,20 +25,6 @@ std::string TextOf(const Json& cell) {
   return cell.is_null() ? "" : cell.Dump();
 }
 
-Result<std::string> BlobOf(const Json& cell) {
-  const std::string text = TextOf(cell);
-  if (!text.starts_with("x'") || !text.ends_with('\'') || text.size() % 2 == 0) {
-    return DataLoss("expected bytes, got '" + text.substr(0, 20) + "'");
-  }
-  std::string bytes;
-  bytes.reserve(text.size() / 2);
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  for (std::size_t i = 2; i + 1 < text.size(); i += 2) {
-    bytes += static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1]));
-  }
-  return bytes;
-}
-
 Result<std::vector<Json>> OneRow(Database& database, const std::string& sql, const Json& params) {
   TUTTI_ASSIGN_OR_RETURN(Table table, database.Query(sql, params));
   if (table.rows.empty()) return NotFound("no such row: " + sql.substr(0, 60));
@@ -51,6 +37,17 @@ Result<bool> HasView(Database& database, const std::string& name) {
       database.Query("SELECT 1 FROM sqlite_master WHERE type = 'view' AND name = ?1",
                      Json::MakeArray({name})));
   return !found.rows.empty();
+}
+
+storage::RunQuery QueryOf(Database& database) {
+  return [&database](const std::string& sql,
+                     const std::vector<Json>& params) -> Result<storage::Table> {
+    TUTTI_ASSIGN_OR_RETURN(Table found, database.Query(sql, Json(params)));
+    storage::Table table;
+    table.columns = std::move(found.columns);
+    table.rows = std::move(found.rows);
+    return table;
+  };
 }
 
 }  // namespace tutti::cli

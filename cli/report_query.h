@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/database.h"
+#include "storage/stored_predictions.h"
 
 // Cells of query results as the values a report is made of.
 
@@ -20,13 +21,13 @@ double DoubleOrNan(const Json& cell);
 // "" for NULL.
 std::string TextOf(const Json& cell);
 
-// The bytes of a blob column (x'0a1b…'). kDataLoss if it is none.
-Result<std::string> BlobOf(const Json& cell);
-
 // The first row; kNotFound without one.
 Result<std::vector<Json>> OneRow(Database& database, const std::string& sql, const Json& params);
 
 // Whether the database has a view of this name: older files lack those of later versions.
 Result<bool> HasView(Database& database, const std::string& name);
+
+// What reads stored predictions through `database`, which must outlive it.
+storage::RunQuery QueryOf(Database& database);
 
 }  // namespace tutti::cli

@@ -112,7 +112,7 @@ void WriteBlocks(XmlWriter& out, const std::vector<Block>& blocks) {
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const bool chart = std::holds_alternative<Chart>(blocks[i]);
     if (chart && !in_grid) {
-      const bool three = ChartsFrom(blocks, i) % 3 == 0;
+      const bool three = ChartsFrom(blocks, i) == 3;
       out.Open("div", {{"class", three ? "grid three" : "grid"}});
     }
     if (!chart && in_grid) out.Close();

@@ -75,6 +75,8 @@ nav a:hover,nav a:focus{color:$ink}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:16px;margin:0 0 16px}
 .card{background:$card;border:1px solid $rule;border-radius:10px;padding:14px 16px;min-width:0;margin:0}
 .grid.three{grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}
+.grid.three .chart .t{font-size:12.5px}
+.grid.three .chart .l{font-size:13.5px}
 .card.wide{grid-column:1/-1}
 .card.wide .chart{max-width:900px;margin:0 auto}
 .card figcaption{font-size:14px;font-weight:600;margin-bottom:8px}

@@ -1,6 +1,5 @@
 // Goal: activation maps become a sheet in which every map uses the whole range of greys, whatever its
-// values; bytes of the database come back as bytes. Method: small maps with known values; the PNG is
-// decoded again by the data library.
+// values. Method: small maps with known values; the PNG is decoded again by the data library.
 #include "cli/report_pictures.h"
 
 #include <gtest/gtest.h>
@@ -8,7 +7,6 @@
 #include <cmath>
 #include <vector>
 
-#include "cli/report_query.h"
 #include "worker/data/picture.h"
 
 namespace tutti::cli {
@@ -34,13 +32,6 @@ TEST(Activations, NoMoreMapsThanAskedFor) {
   EXPECT_EQ(layer.channels, 20);
   EXPECT_EQ(layer.sheet.width, 8 * 3 - 1);
   EXPECT_EQ(layer.sheet.height, 2 * 3 - 1);
-}
-
-TEST(Blob, IsReadFromItsText) {
-  EXPECT_EQ(*BlobOf(Json("x'00ff41'")), std::string("\0\xff" "A", 3));
-  EXPECT_EQ(*BlobOf(Json("x''")), "");
-  for (const char* bad : {"", "abc", "x'0'", "x'00"}) EXPECT_FALSE(BlobOf(Json(bad)).ok()) << bad;
-  EXPECT_FALSE(BlobOf(Json()).ok());
 }
 
 }  // namespace
