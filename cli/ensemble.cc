@@ -52,13 +52,17 @@ Result<std::vector<std::string>> BestOf(Database& database, const EnsembleOption
   return members;
 }
 
-Result<std::vector<std::string>> MembersOf(Database& database, const EnsembleOptions& options) {
+Status CheckSources(const EnsembleOptions& options) {
   const int sources = (options.members.empty() ? 0 : 1) + (options.experiment.empty() ? 0 : 1) +
                       (options.query.empty() ? 0 : 1);
   if (sources != 1) {
     return InvalidArgument("name the members in one way: trials or checkpoints (12.3 12.4@e5), "
                            "--experiment ID [--best N], or --query SQL");
   }
+  return Ok{};
+}
+
+Result<std::vector<std::string>> MembersOf(Database& database, const EnsembleOptions& options) {
   if (!options.query.empty()) {
     return QueriedMembers(database, options.query, Json::MakeArray());
   }
@@ -144,6 +148,7 @@ int Evaluate(Globals globals, const EnsembleOptions& options) {
 }  // namespace
 
 int RunEnsembleCreate(const Globals& globals, const EnsembleOptions& options) {
+  if (const Status sources = CheckSources(options); !sources) return Fail(sources.error());
   return Evaluate(globals, options);
 }
 

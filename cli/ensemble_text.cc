@@ -41,9 +41,6 @@ std::string HeadText(const Json& head) {
   if (const std::string experiment = Text(head, "experiment_id"); !experiment.empty()) {
     text += " of experiment " + experiment;
   }
-  if (const std::string no = Text(head, "configuration_no"); !no.empty()) {
-    text += ", configuration " + no;
-  }
   text += ": " + Text(head, "combine") + " of " + Text(head, "members") + " members, " +
           Text(head, "state") + "\n";
   if (const std::string why = Text(head, "message"); !why.empty()) text += why + "\n";
