@@ -50,7 +50,8 @@ Json ForkDocument(const Json& canonical, const Json& provenance, const Json& hpa
   document.Erase("ensemble");
   document = ApplyHparams(document, hparams);
   // One trial; the metric stays, since it says what is best. The length is training.epochs.
-  document.SetPath("training.epochs", *ApplyHparams(canonical, hparams).FindPath("training.epochs"));
+  const Json whole = ApplyHparams(canonical, hparams);
+  document.SetPath("training.epochs", *whole.FindPath("training.epochs"));
   EraseIn(document, "searcher", {"name", "max_trials", "max_concurrent_trials", "max_time",
                                  "time_metric"});
   EraseIn(document, "training", {"warm_start", "freeze"});

@@ -95,7 +95,8 @@ void AddRun(std::vector<Field>& t) {
                    "shared_fs: Determined's form, accepted and treated as coordinator."));
   t.push_back(Filled(OnlyIf("checkpoint_storage.type", {"shared_fs"},
                             Plain(FieldKind::kPath, "checkpoint_storage.host_path", "",
-                                  "The directory of shared_fs; not used by this version (a warning says so)."))));
+                                  "The directory of shared_fs; not used by this version (a warning "
+                                  "says so)."))));
   t.push_back(Int("checkpoint_storage.save_experiment_best", 0, {0, 100000},
                   "Best checkpoints kept per experiment, besides the trials' own."));
   t.push_back(Int("checkpoint_storage.save_trial_best", 1, {0, 100000},

@@ -52,7 +52,8 @@ void CheckMetric(const Document& document) {
   const auto& [split, name] = parsed.value();
   const auto larger = LargerIsBetter(name);
   if (!larger) {
-    return document.Fail("searcher.metric", "searcher.metric '" + metric + "': the trainer reports no '" +
+    return document.Fail("searcher.metric", "searcher.metric '" + metric +
+                                                "': the trainer reports no '" +
                                        name + "'" + Suggestion(name, MetricNames()));
   }
   if (split == Split::kTest) {
@@ -70,7 +71,8 @@ void CheckMetric(const Document& document) {
     document.Fail("searcher.metric", "searcher.metric '" + metric +
                                 "' grows with quality; say smaller_is_better: false");
   } else if (!*larger && !smaller) {
-    document.Warn("searcher.smaller_is_better", "searcher.smaller_is_better is false, but '" + metric +
+    document.Warn("searcher.smaller_is_better",
+                  "searcher.smaller_is_better is false, but '" + metric +
                                            "' falls with quality: the worst would win");
   }
 }
@@ -107,13 +109,15 @@ double CheckSearcher(const Document& document, const std::vector<SpaceUse>& spac
                                 " configurations, at most 100000 are possible");
   }
   if (name == "single" && varied) {
-    document.Warn("searcher.name", "searcher single tries one random point of the search space; use "
+    document.Warn("searcher.name",
+                  "searcher single tries one random point of the search space; use "
                           "random or grid to try more");
   }
   const Node* section = document.root().Find("hyperparameters");
   const bool written = section != nullptr && !section->members.empty();
   if (name != "single" && !varied && !(written && spaces.empty())) {
-    document.Warn("searcher.name", "searcher " + name + " has nothing to vary: hyperparameters holds no "
+    document.Warn("searcher.name",
+                  "searcher " + name + " has nothing to vary: hyperparameters holds no "
                           "search space");
   }
   if (name == "random") return document.Number("searcher.max_trials");

@@ -148,7 +148,8 @@ void ModelFitter::CheckPatterns(const Json& canonical, const Node& root,
       }
       if (matches) continue;
       report_.Error(PositionOf(root, path + "[" + std::to_string(i) + "]"), path,
-                    path + " holds '" + pattern + "', which matches no weight of the model; it has " +
+                    path + " holds '" + pattern +
+                        "', which matches no weight of the model; it has " +
                         WeightGroups(weights));
     }
   }

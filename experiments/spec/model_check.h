@@ -16,8 +16,8 @@ namespace tutti::spec {
 bool CheckModelShape(const Node& model, Position key_at, Report& report);
 
 // Runs shape inference (experiments/models) for the document's data set and reports where it
-// fails, and which patterns of weight names match nothing. One checker serves many variants of a document: models that it has seen are not built
-// again.
+// fails, and which patterns of weight names match nothing. One checker serves many variants of a
+// document: models that it has seen are not built again.
 class ModelFitter {
  public:
   explicit ModelFitter(Report& report) : report_(report) {}

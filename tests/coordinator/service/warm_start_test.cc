@@ -1,5 +1,5 @@
-// Goal: an experiment that starts from another trial's weights is bound to one checkpoint when it is
-// submitted, whatever a client claims about it, and is refused with what is kept where there is none.
+// Goal: an experiment that starts from another trial's weights is bound to one checkpoint when it
+// is submitted, whatever a client claims about it, and is refused where there is none.
 // Method: the real coordinator; a worker by hand reports a checkpoint; documents are read back.
 
 #include <gtest/gtest.h>
@@ -23,9 +23,10 @@ class WarmStartTest : public testing::Test {
       ADD_FAILURE() << "no attempt";
       return;
     }
-    worker_->Send(*attempt, 1, Record(R"({"type":"checkpoint","epoch":1,"step":9,"name":"1/1/1-step-9",)"
-                                      R"("bytes":99,"sha256":")" + kHash +
-                                      R"(","metric":0.25,"best":true,"final":false})"));
+    worker_->Send(*attempt, 1,
+                  Record(R"({"type":"checkpoint","epoch":1,"step":9,"name":"1/1/1-step-9",)"
+                         R"("bytes":99,"sha256":")" +
+                         kHash + R"(","metric":0.25,"best":true,"final":false})"));
     EXPECT_TRUE(worker_->AwaitAck(attempt->attempt, "COMMITTED 1"));
   }
 

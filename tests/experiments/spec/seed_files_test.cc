@@ -1,5 +1,5 @@
-// Goal: the five seeds' experiment files say what the seeds say: layer shapes, parameters, schedule,
-// epochs, splits and the ensemble. Method: parses the shipped files and compares them with the
+// Goal: the five seeds' experiment files say what the seeds say: layer shapes, parameters,
+// schedule, epochs, splits and the ensemble. Method: parses the shipped files and compares them with the
 // numbers of the seed documents (shared/seeds, summed up in the files' comments).
 
 #include <gtest/gtest.h>

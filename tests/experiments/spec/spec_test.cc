@@ -182,13 +182,15 @@ TEST(Config, HoldsEverySectionOfARecipe) {
       "model: {preset: cnn3}\n"
       "training:\n"
       "  epochs: 9\n"
-      "  schedule: {name: multi_step, milestones: [3, 6], gamma: 0.5, warmup: {epochs: 0.5, factor: 0.1}}\n"
+      "  schedule: {name: multi_step, milestones: [3, 6], gamma: 0.5,\n"
+      "             warmup: {epochs: 0.5, factor: 0.1}}\n"
       "  gradient: {clip_norm: 2, accumulate: 4}\n"
       "  ema: 0.99\n"
       "  early_stopping: {patience: 3, min_delta: 0.01}\n"
       "  freeze: [features.0.*]\n"
       "  warm_start: {checkpoint: 4.1@e7, weights: [features.*]}\n"
-      "ensemble: {members: {snapshots: 3}, combine: weighted, weights: [1, 2, 3], min_members: 3}\n";
+      "ensemble: {members: {snapshots: 3}, combine: weighted, weights: [1, 2, 3],\n"
+      "           min_members: 3}\n";
   const ParseOutcome outcome = Parse(text, {"training.early_stopping.patience=2"});
   ASSERT_TRUE(outcome.ok) << ::testing::PrintToString(Formatted(outcome));
   const ExperimentConfig& config = outcome.experiments[0].config;
