@@ -13,7 +13,7 @@ from cluster import BIN, ClusterTest, main, wait_until
 
 BASE = """
 name: {name}
-data: {{dataset: glyphs, options: {{train: 400, test: 100, seed: 3}}, splits: {{validation: 0.25}}{data}}}
+data: {{{data}splits: {{validation: 0.25}}}}
 model: {model}
 training: {{epochs: {epochs}, batch_size: 50, optimizer: {{name: adam, lr: 2e-3}}, on_nan: stop}}
 {search}
@@ -21,13 +21,14 @@ ensemble: {ensemble}
 max_restarts: 0
 resources: {{slots_per_trial: 1}}
 """
+GLYPHS = "dataset: glyphs, options: {train: 400, test: 100, seed: 3}, "
 SINGLE = "searcher: {name: single, metric: validation_accuracy, smaller_is_better: false}"
 GRID = "searcher: {name: grid, metric: validation_accuracy, smaller_is_better: false}"
 TWO_NETWORKS = ("hyperparameters: {model: {type: categorical, "
                 "vals: [{preset: mnist_cnn}, {preset: mlp}]}}\n" + GRID)
 # With the third optimiser the loss is soon no number.
-RATES = ("hyperparameters: {training.optimizer: {type: categorical, vals: [{name: adam, lr: 0.001}, "
-         "{name: adam, lr: 0.002}, {name: sgd, lr: 1000}]}}\n" + GRID)
+RATES = ("hyperparameters: {training.optimizer: {type: categorical, vals: [{name: adam, lr: 0.001},"
+         " {name: adam, lr: 0.002}, {name: sgd, lr: 1000}]}}\n" + GRID)
 
 
 def softmax(logits):
@@ -38,7 +39,7 @@ def softmax(logits):
 
 class Ensembles(ClusterTest):
     def experiment(self, name, ensemble, search=SINGLE, model="{preset: mnist_cnn}", epochs=1,
-                   data=""):
+                   data=GLYPHS):
         return self.cluster.write(name + ".yaml", BASE.format(
             name=name, ensemble=ensemble, search=search, model=model, epochs=epochs, data=data))
 
@@ -50,7 +51,8 @@ class Ensembles(ClusterTest):
         return done.stdout
 
     def show(self, ensemble):
-        return json.loads(self.cluster.tutti("ensemble", "show", str(ensemble), "-o", "json").stdout)
+        return json.loads(
+            self.cluster.tutti("ensemble", "show", str(ensemble), "-o", "json").stdout)
 
     def predictions(self, trial, split):
         """item -> (label, probabilities) of the best checkpoint's latest evaluation."""
@@ -77,7 +79,7 @@ class Ensembles(ClusterTest):
 
     def test_replicates_with_validation_splits_of_their_own(self):
         path = self.experiment("replicates", "{members: 3}", epochs=2,
-                               data=", split_seed: per_trial")
+                               data=GLYPHS + "split_seed: per_trial, ")
         done = self.cluster.tutti("run", path)
         self.assertIn("mean_probability of 3 members, COMPLETED", done.stdout)
         self.assertIn("ensemble without it", done.stdout)
@@ -107,6 +109,38 @@ class Ensembles(ClusterTest):
         with open(path, encoding="utf-8") as f:
             self.assertEqual(len(f.readlines()), 101)
 
+    def write_kaggle(self, name, items, labelled):
+        """Pictures of a bright bar; which of four rows it is in is the class."""
+        header = [f"pixel{i}" for i in range(64)]
+        with open(os.path.join(self.cluster.state, name), "w", encoding="utf-8") as f:
+            f.write(",".join((["label"] if labelled else []) + header) + "\n")
+            for i in range(items):
+                pixels = [200 + i % 50 if row // 2 == i % 4 else 0
+                          for row in range(8) for _ in range(8)]
+                f.write(",".join(map(str, ([i % 4] if labelled else []) + pixels)) + "\n")
+
+    def test_a_competition_without_labels_of_the_test_split(self):
+        self.write_kaggle("train.csv", 160, True)
+        self.write_kaggle("test.csv", 20, False)
+        path = self.experiment(
+            "kaggle", "{members: 2}", epochs=6, model="{preset: mlp}",
+            data="dataset: csv, root: ., options: {train: train.csv, test: test.csv, "
+                 "shape: [1, 8, 8]}, ")
+        done = self.cluster.tutti("run", path)
+        self.assertIn("test: 20 items without labels", done.stdout)
+        self.assertEqual(self.cluster.query(
+            "SELECT accuracy, loss, n FROM v_ensembles WHERE split = 'test'"), [(None, None, 20)])
+        self.assertEqual(self.cluster.query(
+            "SELECT DISTINCT accuracy, loss, nonfinite, labelled FROM v_evaluations "
+            "WHERE split = 'test'"), [(None, None, None, 0)])
+        right, = self.cluster.query(
+            "SELECT accuracy FROM v_ensembles WHERE split = 'validation'")[0]
+        self.assertEqual(right, 1.0)
+        submission = self.cluster.tutti("export", "--ensemble", "1", "--format", "kaggle").stdout
+        self.assertEqual(submission.split(),
+                         ["ImageId,Label"] + [f"{i + 1},{i % 4}" for i in range(20)])
+        self.recompute()
+
     def test_architectures_queries_snapshots_and_other_classes(self):
         self.cluster.tutti("up", "--slots", "2")
         self.cluster.submit(self.experiment("architectures", "{members: all, combine: greedy}",
@@ -116,7 +150,8 @@ class Ensembles(ClusterTest):
         self.cluster.submit(self.experiment(
             "query", "{members: {query: \"SELECT trial FROM v_leaderboard WHERE experiment_id = 1 "
             "ORDER BY rank\"}}"))
-        self.cluster.submit(self.experiment("few", "{members: 2}", data=", classes: [0, 1, 2]"))
+        self.cluster.submit(self.experiment("few", "{members: 2}",
+                                            data=GLYPHS + "classes: [0, 1, 2], "))
         for experiment in ("2", "3", "4"):
             self.cluster.tutti("wait", experiment)
         greedy, snapshots, query, _ = [self.show(i) for i in self.ids_by_experiment()]
@@ -162,13 +197,15 @@ class Ensembles(ClusterTest):
         self.cluster.tutti("wait", "1")
         self.assertEqual(self.cluster.tutti("wait", "2", check=False).returncode, 1)
         two, three = [self.show(i) for i in self.ids_by_experiment()]
-        self.assertEqual((two["state"], two["members"][2]["left_out"] is None), ("COMPLETED", False))
+        self.assertEqual(two["state"], "COMPLETED")
+        self.assertIsNotNone(two["members"][2]["left_out"])
         self.assertEqual([m["trial"] for m in two["members"][:2]], ["1.1", "1.2"])
         self.assertEqual(three["state"], "FAILED")
         self.assertEqual(self.cluster.query(
             "SELECT experiment_id, state FROM v_experiments ORDER BY experiment_id"),
             [(1, "COMPLETED"), (2, "ERROR")])
-        message, = self.cluster.query("SELECT message FROM v_experiments WHERE experiment_id = 2")[0]
+        message, = self.cluster.query(
+            "SELECT message FROM v_experiments WHERE experiment_id = 2")[0]
         self.assertIn("ensemble", message)
         self.recompute()
 
