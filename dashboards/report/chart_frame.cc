@@ -51,7 +51,7 @@ std::string ColorClass(int color) {
   return color < 0 ? "cm" : "c" + std::to_string(color % kColors);
 }
 
-double TextWidth(std::string_view text) { return 6.4 * static_cast<double>(TextLength(text)); }
+double TextWidth(std::string_view text) { return 7.0 * static_cast<double>(TextLength(text)); }
 
 void OpenSvg(XmlWriter& svg, double width, double height, const std::string& aria_label) {
   svg.Open("svg", {{"xmlns", "http://www.w3.org/2000/svg"},

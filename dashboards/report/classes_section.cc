@@ -132,7 +132,8 @@ std::optional<Section> ClassesSection(const ReportData& data) {
   if (data.evaluations.empty()) return std::nullopt;
   const EvaluatedSplit* e = ShownEvaluation(data);
   const TrialData* best = BestTrial(data);
-  Section section{"classes", best == nullptr ? "Best trial" : "Best trial: " + best->trial, {}};
+  const std::string which = data.trials.size() > 1 ? "Best trial" : "Trial";
+  Section section{"classes", best == nullptr ? which : which + " " + best->trial, {}};
   section.blocks.emplace_back(SummaryTable(data));
   if (e == nullptr) return section;
   section.blocks.emplace_back(ClassTable(*e));
