@@ -116,6 +116,18 @@ void FakeWorker::ReportReady() {
   ReportAllocations(ready);
 }
 
+void FakeWorker::ReportKnown() {
+  v1::FromWorker message;
+  message.mutable_node();
+  for (const DesiredAttemptSeen& attempt : attempts()) {
+    v1::AllocationStatus& status = *message.mutable_node()->add_allocations();
+    status.set_allocation_id(attempt.allocation);
+    status.set_state(v1::AllocationStatus::READY);
+    status.add_attempts(attempt.attempt);
+  }
+  impl_->Write(message);
+}
+
 void FakeWorker::Send(const DesiredAttemptSeen& attempt, std::int64_t seq, Json header,
                       std::string payload) {
   header.Set("attempt", attempt.attempt);
@@ -181,7 +193,9 @@ std::vector<DesiredAttemptSeen> FakeWorker::attempts() const {
     for (const v1::DesiredAttempt& attempt : allocation.attempts()) {
       out.push_back({allocation.allocation_id(), attempt.attempt_id(), attempt.experiment_id(),
                      attempt.trial_no(), attempt.fence(), attempt.resume_from(),
-                     v1::DesiredAttempt::Stop_Name(attempt.stop())});
+                     v1::DesiredAttempt::Stop_Name(attempt.stop()), attempt.task_id(),
+                     attempt.task(), attempt.weights_from(), attempt.weights_manifest_sha256(),
+                     attempt.input(), attempt.config_json()});
     }
   }
   return out;

@@ -22,6 +22,11 @@ struct DesiredAttemptSeen {
   std::int64_t fence = 0;
   std::string resume_from;
   std::string stop;  // "RUN", "CHECKPOINT_AND_STOP", "KILL", "FINISH"
+  std::int64_t task_id = 0;
+  std::string task;
+  std::string weights_from, weights_sha256;
+  std::string input;
+  std::string config;
 };
 
 class FakeWorker {
@@ -38,6 +43,8 @@ class FakeWorker {
   // All allocations of the newest desired state are READY.
   void ReportReady();
   void ReportAllocations(const std::vector<std::int64_t>& ready);
+  // The same, and that their attempts are known here.
+  void ReportKnown();
   // attempt is added to the header.
   void Send(const DesiredAttemptSeen& attempt, std::int64_t seq, Json header,
             std::string payload = "");
