@@ -273,11 +273,9 @@ void EvaluationTask::SendResult(const Outputs& outputs, const TrainingData& data
     const std::int64_t n = pictures.size(), c = data.image[0], h = data.image[1], w = data.image[2];
     const at::Tensor index =
         at::from_blob(const_cast<std::int64_t*>(pictures.items.data()), {n}, at::kLong);
-    AppendTensor(pictures.half->pixels.to(at::kCPU)
-                     .index_select(0, index)
-                     .view({n, h, w, c})
-                     .permute({0, 3, 1, 2}),
-                 payload);
+    const at::Tensor& all = pictures.half->pixels;
+    const at::Tensor chosen = all.index_select(0, index.to(all.device())).to(at::kCPU);
+    AppendTensor(chosen.view({n, h, w, c}).permute({0, 3, 1, 2}), payload);
   }
   Json activations = Json::MakeArray();
   for (const LayerOutput& layer : outputs.layers) {
