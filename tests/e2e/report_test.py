@@ -4,6 +4,7 @@ format, checks it, edits it, and checks it again."""
 import os
 import re
 import shutil
+import sqlite3
 import stat
 import unittest
 
@@ -104,6 +105,19 @@ class ReportTest(unittest.TestCase):
             html = f.read()
         self.assertFalse('<section id="leaderboard">' in html)
         self.assertTrue("The images themselves are not on this page" in html)
+
+    def test_a_stored_metric_that_the_logits_do_not_give_is_found(self):
+        copy = self.path("copy.db")
+        with sqlite3.connect(self.path("tutti.db")) as source, sqlite3.connect(copy) as target:
+            source.backup(target)
+            for table in ("evaluations", "ensemble_evaluations"):
+                target.execute(f"UPDATE {table} SET macro_f1 = 0.9876 WHERE split = 'test'")
+        self.cluster.tutti("report", "1", "--out", self.path("wrong.html"), "--db", copy)
+        done, _, differing = self.check(self.path("wrong.html"), "--db", copy)
+        self.assertEqual(done.returncode, 8, done.stderr)
+        self.assertGreater(differing, 2)
+        self.assertIn("macro_f1: the page says 0.9876", done.stderr)
+        self.assertIn("ensemble 1 test", done.stderr)
 
     def test_markdown_and_png_files(self):
         if shutil.which("rsvg-convert") is None:
