@@ -101,6 +101,35 @@ TEST(LoadDataset, MissingFileIsNamedWithTheCommandThatGetsIt) {
   EXPECT_THAT(data.error().ToString(), HasSubstr("tutti data fetch mnist"));
 }
 
+TEST(LoadDataset, AHalfThatNobodyNeedsMayBeMissing) {
+  TemporaryFolder folder;
+  WriteMnist(folder, "mnist/", true);
+  std::filesystem::remove(folder.path() + "/mnist/" + kTrainImages + ".gz");
+  EXPECT_FALSE(LoadDataset(Config("mnist"), folder.path()).ok());
+  const auto data = LoadDataset(Config("mnist"), folder.path(), {.train = false, .test = true});
+  ASSERT_TRUE(data.ok()) << data.error().ToString();
+  EXPECT_EQ(data->train.n, 0);
+  EXPECT_THAT(data->test.labels, ElementsAre(4));
+  EXPECT_EQ(data->class_names.size(), 10u);
+  const auto train = LoadDataset(Config("mnist"), folder.path(), {.train = true, .test = false});
+  ASSERT_FALSE(train.ok());
+  EXPECT_THAT(train.error().ToString(), HasSubstr(kTrainImages));
+}
+
+TEST(HalvesOf, TestIsItsOwnHalfUnlessItIsCutFromTrain) {
+  const auto halves = [](const DataConfig& config, std::vector<Split> splits) {
+    const NeededHalves needed = HalvesOf(config, splits);
+    return std::pair(needed.train, needed.test);
+  };
+  DataConfig config;
+  EXPECT_EQ(halves(config, {Split::kTrain, Split::kValidation}), std::pair(true, false));
+  EXPECT_EQ(halves(config, {Split::kTest}), std::pair(false, true));
+  EXPECT_EQ(halves(config, {Split::kValidation, Split::kTest}), std::pair(true, true));
+  config.train_fraction = 0.7;
+  config.test_fraction = 0.1;
+  EXPECT_EQ(halves(config, {Split::kTest}), std::pair(true, false));
+}
+
 struct BadFile {
   std::string file;
   std::string bytes;

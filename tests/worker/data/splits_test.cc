@@ -184,6 +184,18 @@ TEST(MakeSplits, SaysWhatCannotBeSplit) {
   }
 }
 
+TEST(MakeSplits, WithoutATrainHalfThatNobodyNeedsOnlyTestHasItems) {
+  DataConfig config;
+  config.classes = {2, 0};
+  const auto splits = MakeSplits(Labelled(0, 40, 3), config, 1, {.train = false, .test = true});
+  ASSERT_TRUE(splits.ok()) << splits.error().ToString();
+  EXPECT_TRUE(splits->train.items.empty());
+  EXPECT_TRUE(splits->validation.items.empty());
+  EXPECT_FALSE(splits->test.items.empty());
+  EXPECT_TRUE(splits->test.from_test_half);
+  EXPECT_THAT(splits->class_names, ElementsAre("class 2", "class 0"));
+}
+
 TEST(MakeSplits, DatasetWithoutTrainHalfIsRefused) {
   const auto splits = MakeSplits(Labelled(0, 10, 3), DataConfig{}, 1);
   ASSERT_FALSE(splits.ok());
