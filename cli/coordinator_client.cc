@@ -36,6 +36,25 @@ std::string NewRequestId() {
   return id;
 }
 
+// Does something 20 times a second, on a thread of its own, for as long as it lives. Its end waits for
+// nothing but a call that is under way.
+class Repeated {
+ public:
+  explicit Repeated(std::function<void()> task)
+      : thread_([this, run = std::move(task)](const std::stop_token& stop) {
+          std::unique_lock lock(mutex_);
+          while (!stop.stop_requested()) {
+            run();
+            ended_.wait_for(lock, stop, std::chrono::milliseconds(50), [] { return false; });
+          }
+        }) {}
+
+ private:
+  std::mutex mutex_;  // guards nothing; ended_ needs one
+  std::condition_variable_any ended_;
+  std::jthread thread_;  // last: it uses the others
+};
+
 std::optional<double> Maybe(bool present, double value) {
   return present ? std::optional<double>(value) : std::nullopt;
 }
@@ -102,12 +121,9 @@ struct CoordinatorClient::Connection {
                const std::function<bool(const Message&)>& on_message,
                const std::function<bool()>& give_up = {}) {
     std::atomic<bool> gave_up{false};
-    std::jthread canceller([&](const std::stop_token& stop) {
-      while (!stop.stop_requested()) {
-        if (give_up && give_up()) gave_up = true;
-        if (Interrupted() || gave_up) context.TryCancel();
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      }
+    const Repeated canceller([&] {
+      if (give_up && give_up()) gave_up = true;
+      if (Interrupted() || gave_up) context.TryCancel();
     });
     Message message;
     bool stopped = false;
@@ -306,14 +322,8 @@ Result<EvaluationResult> CoordinatorClient::Evaluate(const Evaluation& evaluatio
   v1::EvaluateReply reply;
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + evaluation.deadline);
-  std::mutex mutex;  // only for `ended`, which the end of the call wakes at once
-  std::condition_variable_any ended;
-  std::jthread canceller([&](const std::stop_token& stop) {
-    std::unique_lock lock(mutex);
-    while (!stop.stop_requested()) {
-      if (Interrupted()) context.TryCancel();
-      ended.wait_for(lock, stop, std::chrono::milliseconds(50), [] { return false; });
-    }
+  const Repeated canceller([&] {
+    if (Interrupted()) context.TryCancel();
   });
   const grpc::Status status = connection_->stub->Evaluate(&context, request, &reply);
   if (Interrupted()) return Error(ErrorCode::kCancelled, "interrupted");

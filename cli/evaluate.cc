@@ -35,9 +35,8 @@ Status CheckKeys(const std::vector<std::string>& set) {
 bool ChangesDataset(const std::vector<std::string>& set, const Json& canonical) {
   const std::string key = "data.dataset=";
   for (const std::string& text : set) {
-    if (text.starts_with(key) && text.substr(key.size()) != canonical["data"]["dataset"].AsString()) {
-      return true;
-    }
+    const bool names = text.starts_with(key);
+    if (names && text.substr(key.size()) != canonical["data"]["dataset"].AsString()) return true;
   }
   return false;
 }
@@ -53,8 +52,9 @@ Result<std::string> DocumentWith(Database& database, const CheckpointId& id,
   plan.checkpoint = id.text();
   plan.other_dataset = ChangesDataset(set, parent.canonical);
   const Json fork = ForkDocument(parent.canonical, parent.provenance, parent.hparams, plan);
-  TUTTI_ASSIGN_OR_RETURN(const auto parsed,
-                         ParseExperimentText(ToYaml(fork), "configuration of " + id.text(), "/", set));
+  TUTTI_ASSIGN_OR_RETURN(
+      const auto parsed,
+      ParseExperimentText(ToYaml(fork), "configuration of " + id.text(), "/", set));
   Json document = ApplyHparams(parent.canonical, parent.hparams);
   for (const char* section : {"data", "evaluation"}) {
     document.Set(section, parsed[0].canonical[section]);
@@ -121,7 +121,8 @@ Result<Table> Evaluate(const Globals& globals, const EvaluateOptions& options,
   if (!options.set.empty()) {
     TUTTI_ASSIGN_OR_RETURN(evaluation.config_json, DocumentWith(*database, id, options.set));
   }
-  evaluation.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_s * 1e3));
+  const auto timeout_ms = static_cast<std::int64_t>(options.timeout_s * 1e3);
+  evaluation.deadline = std::chrono::milliseconds(timeout_ms);
   CoordinatorClient client(address);
   TUTTI_ASSIGN_OR_RETURN(const EvaluationResult result, client.Evaluate(evaluation));
   return ResultTable(id, result.header);

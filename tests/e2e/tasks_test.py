@@ -1,7 +1,7 @@
 """Goal: tasks (`tutti evaluate`) give the right numbers, and neither a killed trainer nor a killed
-coordinator does more harm than an error for the client. Method: real clusters on drawn glyphs; numbers
-are compared with those of the training and recomputed from the stored logits; SIGKILL while a task is
-open; every trial's attempts and restarts are counted."""
+coordinator does more harm than an error for the client. Method: real clusters on drawn glyphs;
+numbers are compared with those of the training and recomputed from the stored logits; SIGKILL while
+a task is open; every trial's attempts and restarts are counted."""
 import json
 import os
 import signal

@@ -24,7 +24,7 @@ struct TaskNetwork {
 // The last few networks. Single-threaded.
 class TaskNetworks {
  public:
-  // The network of order.config with the weights (those that are evaluated) of order.weights_from.
+  // The network of order.config with the evaluated weights of order.weights_from.
   // `probe`: with probes behind its convolutions (network.h). `input` is only used if the checkpoint
   // does not say what its network takes. The pointer is valid until the next call.
   // Errors: those of LoadCheckpoint; kInvalidArgument or kDataLoss if the weights do not fit the

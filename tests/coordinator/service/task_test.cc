@@ -1,6 +1,6 @@
-// Goal: a task's order and pictures reach a worker, its result the client that waits, and nothing is
-// left of a task whose client, trainer or coordinator went away. Method: the real coordinator over the
-// real protocol; the test plays client and worker.
+// Goal: a task's order and pictures reach a worker, its result the client that waits, and nothing
+// is left of a task whose client, trainer or coordinator went away.
+// Method: the real coordinator over the real protocol; the test plays client and worker.
 
 #include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
@@ -180,8 +180,9 @@ TEST_F(TaskTest, WhatTheTrainerCannotDoIsTheClientsError) {
   ASSERT_TRUE(task);
   worker_->Send(*task, 1,
                 Json::MakeObject({{"type", "result"},
-                                  {"error", Json::MakeObject({{"code", "invalid argument"},
-                                                              {"message", "1x2x3 is no 1x28x28"}})}}));
+                                  {"error",
+                                   Json::MakeObject({{"code", "invalid argument"},
+                                                     {"message", "1x2x3 is no 1x28x28"}})}}));
   Exit(*task, 2, "completed");
   const auto answer = asked.Get();
   ASSERT_FALSE(answer.ok());

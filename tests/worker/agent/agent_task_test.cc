@@ -1,6 +1,6 @@
 // Goal: tasks pass through a worker whole: order, weights and pixels down, results of any size up.
-// Method: the real tutti-worker and real (scripted) trainer processes against a coordinator's service
-// in this process.
+// Method: the real tutti-worker and real (scripted) trainer processes against a coordinator's
+// service in this process.
 
 #include <filesystem>
 #include <string>
