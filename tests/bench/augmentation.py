@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Images/s of augmentation (rotation, shift and zoom of MNIST's images) against what a script does with
-Pillow and NumPy image by image, and what it costs mnist_cnn's training.
+"""Images/s of augmentation (rotation, shift and zoom of MNIST's images) against what a script does
+with Pillow and NumPy image by image, and what it costs mnist_cnn's training.
 Usage: TUTTI_PEER_PYTHON=… augmentation.py [ROUNDS]     (that Python needs numpy and Pillow)"""
 import json
 import os

@@ -1,7 +1,7 @@
 // Augments the training images of a trial batch by batch, as a training run does, and nothing else.
-// Prints one JSON object: images, seconds, images_per_second. With --out it also writes the images as
-// float32 [n, c, h, w] and the changes as float32 [n, 10] in ImageChange's order behind them, for
-// scripts that compare them with other implementations.
+// Prints one JSON object: images, seconds, images_per_second. With --out it also writes the images
+// as float32 [n, c, h, w] and the changes as float32 [n, 10] in ImageChange's order behind them,
+// for scripts that compare them with other implementations.
 //
 // usage: tutti-bench-augmentation TRIAL.json [--images N] [--batch N] [--threads N] [--seed N]
 //                                 [--epoch N] [--out FILE]

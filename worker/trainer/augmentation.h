@@ -30,8 +30,8 @@ class Augmentation {
   std::uint64_t seed_;
 };
 
-// ChangeImage for a batch on any device, in tensor operations: images [n, c, h, w] of 0 … 255 in a
-// floating type, one change each. Agrees with the kernel to rounding.
+// ChangeImage for a batch on any device, in tensor operations: images [n, c, h, w] of 0 … 255 in
+// a floating type, one change each. Agrees with the kernel to rounding.
 at::Tensor ChangeImages(const at::Tensor& images, std::span<const ImageChange> changes);
 
 }  // namespace tutti::trainer

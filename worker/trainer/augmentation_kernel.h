@@ -10,8 +10,9 @@ namespace tutti::trainer {
 // What happens to one image. The value at the output's row y, column x is that of the source at
 //   row    center_y + yy * (y - center_y) + yx * (x - center_x) + yt
 //   column center_x + xy * (y - center_y) + xx * (x - center_x) + xt
-// with centre ((h - 1) / 2, (w - 1) / 2): whole numbers are the middles of pixels. That is PyTorch's
-// align_corners=False. Outside the image is background, and so is the erased rectangle of the output.
+// with centre ((h - 1) / 2, (w - 1) / 2): whole numbers are the middles of pixels. That is
+// PyTorch's align_corners=False. Outside the image is background, and so is the erased rectangle of
+// the output.
 struct ImageChange {
   float yy = 1, yx = 0, yt = 0;
   float xy = 0, xx = 1, xt = 0;

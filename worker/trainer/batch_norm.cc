@@ -227,7 +227,8 @@ class BatchNorm : public Module {
   at::Tensor MapGradient(const at::Tensor& gradient, const at::Tensor& a, const at::Tensor& b,
                          const at::Tensor& c) const {
     if (!NormKernelFits(input_)) {
-      const at::Tensor wide = input_.scalar_type() == at::kBFloat16 ? input_.to(at::kFloat) : input_;
+      const bool narrow = input_.scalar_type() == at::kBFloat16;
+      const at::Tensor wide = narrow ? input_.to(at::kFloat) : input_;
       at::Tensor result = at::addcmul(Broadcast(c, wide), wide, Broadcast(b, wide));
       result.addcmul_(gradient.to(wide.scalar_type()), Broadcast(a, wide));
       return result.to(gradient.scalar_type());

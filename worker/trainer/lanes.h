@@ -59,7 +59,8 @@ template <class T>
   std::memcpy(out, some, static_cast<std::size_t>(count) * sizeof(T));
 }
 
-// Comparisons look at the bits: g++ 12 takes those of float vectors apart, but not those of integers.
+// Comparisons look at the bits: g++ 12 takes those of float vectors apart, but not those of
+// integers.
 // v = max(v, 0) as torch's ReLU: NaN stays.
 [[gnu::always_inline]] inline void Relu(Floats& v) {
   Words bits;

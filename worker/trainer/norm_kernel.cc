@@ -10,8 +10,8 @@ namespace norm {
 
 using namespace lanes;
 
-// So many rows are summed in fp32 before they join the double sums: few enough for fp32, and they stay
-// in the first cache while their channels are taken sixteen at a time.
+// So many rows are summed in fp32 before they join the double sums: few enough for fp32, and they
+// stay in the first cache while their channels are taken sixteen at a time.
 constexpr std::int64_t kTile = 32;
 
 [[gnu::always_inline]] inline void AddTo(double* sums, const Floats& v, std::int64_t count) {

@@ -2,11 +2,11 @@
 
 #include <cstdint>
 
-// What batch norm does to rows of channels, with the ReLU behind it in the same passes: two over the
-// values each way, which is as few as its sums allow. Plain memory, no torch types.
+// What batch norm does to rows of channels, with the ReLU behind it in the same passes: two over
+// the values each way, which is as few as its sums allow. Plain memory, no torch types.
 //
-// x is fp32 (T = float) or bf16 (T = std::uint16_t), [rows][channels]. Vectors of one number a channel
-// are fp32, sums double. ReLU's mask is computed anew from x on the way back, not kept.
+// x is fp32 (T = float) or bf16 (T = std::uint16_t), [rows][channels]. Vectors of one number a
+// channel are fp32, sums double. ReLU's mask is computed anew from x on the way back, not kept.
 
 namespace tutti::trainer {
 
@@ -22,8 +22,8 @@ struct NormMap {
   bool relu = false;
 };
 
-// Adds sum (x - origin) to sums[0 … channels), sum (x - origin)^2 behind it. An origin near the mean
-// keeps the variance from being the small difference of two large numbers.
+// Adds sum (x - origin) to sums[0 … channels), sum (x - origin)^2 behind it. An origin near the
+// mean keeps the variance from being the small difference of two large numbers.
 template <class T>
 void AddMoments(const NormRows& shape, const T* x, const float* origin, double* sums);
 

@@ -21,7 +21,8 @@
 
 namespace tutti::trainer {
 
-// Images of one half of a data set: uint8 [n, h * w * c], each image in (row, column, channel) order.
+// Images of one half of a data set: uint8 [n, h * w * c], each image in (row, column, channel)
+// order.
 struct HalfTensor {
   at::Tensor pixels;
 };
@@ -49,8 +50,8 @@ struct Batch {
   std::vector<std::int64_t> items;  // source index of each row
 };
 
-// Gathers the images at `positions` (indices into the split's items), changes them as `augmentation`
-// says for `epoch` (nullptr: not at all) and converts them to `type`.
+// Gathers the images at `positions` (indices into the split's items), changes them as
+// `augmentation` says for `epoch` (nullptr: not at all) and converts them to `type`.
 // REQUIRES: positions not empty, all within the split.
 Batch GatherBatch(const TrainingData& data, const SplitData& split,
                   std::span<const std::int64_t> positions, at::ScalarType type,

@@ -1,8 +1,8 @@
-// Goal: augmented images are the right images: nothing moves at 0, whole pixels and quarter turns move
-// as they must, the fused CPU kernel and the tensor operations of other devices agree; what is drawn is
-// distributed as configured and belongs to (seed, epoch, item), whatever the batch.
-// Method: the kernel with explicit parameters against images written out by index; draws of thousands
-// of items against means, variances and limits; batches gathered whole and in parts.
+// Goal: augmented images are the right images: nothing moves at 0, whole pixels and quarter turns
+// move as they must, the fused CPU kernel and the tensor operations of other devices agree; what is
+// drawn is distributed as configured and belongs to (seed, epoch, item), whatever the batch.
+// Method: the kernel with explicit parameters against images written out by index; draws of
+// thousands of items against means, variances and limits; batches gathered whole and in parts.
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -75,7 +75,8 @@ TEST(ChangeImage, MovesWholePixelsAndQuarterTurnsExactly) {
       {"90 degrees", {6, 6, 1}, Rotation(1), [](auto y, auto x) { return std::pair{5 - x, y}; }},
       {"90 degrees, odd, colour", {7, 7, 3}, Rotation(1),
        [](auto y, auto x) { return std::pair{6 - x, y}; }},
-      {"180 degrees", {6, 9, 1}, Rotation(2), [](auto y, auto x) { return std::pair{5 - y, 8 - x}; }},
+      {"180 degrees", {6, 9, 1}, Rotation(2),
+       [](auto y, auto x) { return std::pair{5 - y, 8 - x}; }},
       {"270 degrees", {6, 6, 2}, Rotation(3), [](auto y, auto x) { return std::pair{x, 5 - y}; }},
   };
   for (const Moved& m : cases) {

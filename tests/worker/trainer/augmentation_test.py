@@ -1,7 +1,7 @@
 """Goal: augmented training images are what PyTorch's affine_grid and grid_sample make of the same
 parameters, and neither ranks nor restarts change a training run with them. Method: the images and
-parameters that tutti-bench-augmentation writes, against torch; standalone runs with 1, 2 and 3 ranks,
-and one that is stopped in the middle of an epoch and resumed."""
+parameters that tutti-bench-augmentation writes, against torch; standalone runs with 1, 2 and 3
+ranks, and one that is stopped in the middle of an epoch and resumed."""
 import json
 import os
 import subprocess
