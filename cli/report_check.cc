@@ -79,7 +79,7 @@ Result<CheckOutcome> CheckReport(Database& database, const std::string& html) {
   if (!drawings) {
     outcome.unverified.push_back("the page was written by tutti " + identity.version +
                                  ", this is " + kVersion +
-                                 ": its text is compared, the lines and bars of its charts are not");
+                                 ": its text is compared, what its charts draw is not");
   }
   for (const report::SourcedElement& element : on_page) outcome.numbers += element.Numbers();
   Compare(Group(on_page), Group(in_database), drawings, outcome);

@@ -51,8 +51,8 @@ Result<std::vector<double>> StoredWeights(Database& database, std::int64_t ensem
   return weights;
 }
 
-// Weights that people gave are an input of `weighted`; fitted ones are a result, to be fitted again.
-// The stored ones were given if fitting on validation does not lead to them.
+// Weights that people gave are an input of `weighted`; fitted ones are a result, to be fitted
+// again. The stored ones were given if fitting on validation does not lead to them.
 Result<WeightRule> RuleOf(Database& database, std::int64_t ensemble, Combiner combiner,
                           const std::optional<MemberPredictions>& validation,
                           std::size_t members) {

@@ -12,7 +12,8 @@ Status ReadMembers(Database& database, report::EnsembleData& e) {
       database.Query("SELECT m.position, coalesce(m.checkpoint, m.trial), m.weight, m.left_out, "
                      "a.accuracy_alone, a.accuracy_without, a.loss_alone, a.loss_without "
                      "FROM v_ensemble_members AS m LEFT JOIN v_ensemble_ablation AS a "
-                     "ON a.ensemble_id = m.ensemble_id AND a.position = m.position AND a.split = ?2 "
+                     "ON a.ensemble_id = m.ensemble_id AND a.position = m.position "
+                     "AND a.split = ?2 "
                      "WHERE m.ensemble_id = ?1 ORDER BY m.position IS NULL, m.position",
                      Json::MakeArray({e.ensemble_id, e.split})));
   for (const auto& row : rows.rows) {

@@ -22,8 +22,8 @@ Result<bool> KnowsDatasets(Database& database) { return HasView(database, "v_ens
 Status ReadPerClass(Database& database, report::EvaluatedSplit& e) {
   TUTTI_ASSIGN_OR_RETURN(
       const Table rows,
-      database.Query("SELECT class, label, precision, recall, f1, support, auc, ap FROM v_per_class "
-                     "WHERE evaluation_id = ?1 ORDER BY class",
+      database.Query("SELECT class, label, precision, recall, f1, support, auc, ap "
+                     "FROM v_per_class WHERE evaluation_id = ?1 ORDER BY class",
                      Json::MakeArray({e.evaluation_id})));
   for (const auto& row : rows.rows) {
     e.labels.push_back(TextOf(row[1]));
@@ -58,7 +58,8 @@ Status ReadConfusion(Database& database, report::EvaluatedSplit& e) {
 
 // ROC or PR points of all classes; metrics orders them as classes, then micro, then macro.
 Result<std::vector<Curve>> ReadCurves(Database& database, std::int64_t evaluation_id, bool roc) {
-  const std::string columns = roc ? "class, fpr, tpr FROM v_roc" : "class, recall, precision FROM v_pr";
+  const std::string columns =
+      roc ? "class, fpr, tpr FROM v_roc" : "class, recall, precision FROM v_pr";
   TUTTI_ASSIGN_OR_RETURN(
       const Table rows,
       database.Query("SELECT " + columns + " WHERE evaluation_id = ?1 "

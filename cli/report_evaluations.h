@@ -8,8 +8,8 @@
 #include "cli/database.h"
 #include "dashboards/report/report_data.h"
 
-// Evaluations for a report: their stored numbers, or the same numbers computed again from the stored
-// logits.
+// Evaluations for a report: their stored numbers, or the same numbers computed again from the
+// stored logits.
 
 namespace tutti::cli {
 

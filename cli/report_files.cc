@@ -29,7 +29,8 @@ Status CheckPlace(const std::string& path) {
                                 S_ISREG(info.st_mode))) {
     return Ok{};
   }
-  return FailedPrecondition(path + (S_ISDIR(info.st_mode) ? " is a folder" : " is no regular file") +
+  const bool folder = S_ISDIR(info.st_mode);
+  return FailedPrecondition(path + (folder ? " is a folder" : " is no regular file") +
                             "; name a file with --out");
 }
 

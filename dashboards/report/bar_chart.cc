@@ -74,8 +74,8 @@ std::string BarChart(const BarChartSpec& spec) {
   ChartFrame frame(spec.aria_label, spec.width, spec.height, XAxis(spec, slots), y, legend);
   const double slot_width = (frame.right() - frame.left()) / static_cast<double>(slots);
   const double inner = slot_width * (spec.categories.empty() ? 0.94 : 0.8);
-  const double each =
-      spec.stacked ? inner : inner / static_cast<double>(std::max<std::size_t>(spec.series.size(), 1));
+  const auto side_by_side = static_cast<double>(std::max<std::size_t>(spec.series.size(), 1));
+  const double each = spec.stacked ? inner : inner / side_by_side;
   for (std::size_t slot = 0; slot < slots; ++slot) {
     double x = frame.left() + slot_width * static_cast<double>(slot) + (slot_width - inner) / 2;
     double base = 0;

@@ -7,8 +7,9 @@
 #include "dashboards/report/scale.h"
 #include "dashboards/report/xml_writer.h"
 
-// What all charts with two axes share: size, margins, axes with ticks and grid, legend. Charts carry
-// classes, not colours: `ChartStyle()` of style.h paints them, in a page (light or dark) or alone.
+// What all charts with two axes share: size, margins, axes with ticks and grid, legend. Charts
+// carry classes, not colours: `ChartStyle()` of style.h paints them, in a page (light or dark) or
+// alone.
 
 namespace tutti::report {
 

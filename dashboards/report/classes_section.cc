@@ -63,7 +63,8 @@ Table ClassTable(const EvaluatedSplit& e) {
                           NumberCell(c.average_precision, source + "ap")});
   }
   const EvaluationMetrics& m = e.metrics;
-  table.rows.push_back({{"macro", "", 1e9}, NumberCell(m.macro_precision, Source(e, "macro_precision")),
+  table.rows.push_back({{"macro", "", 1e9},
+                        NumberCell(m.macro_precision, Source(e, "macro_precision")),
                         NumberCell(m.macro_recall, Source(e, "macro_recall")),
                         NumberCell(m.macro_f1, Source(e, "macro_f1")),
                         CountCell(m.n, Source(e, "n")),

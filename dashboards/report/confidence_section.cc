@@ -27,7 +27,8 @@ Chart Reliability(const EvaluatedSplit& e, const ConfidenceBins& bins) {
     const double share = static_cast<double>(bins.right[bin]) / static_cast<double>(n);
     accuracy.bars.push_back(
         {share,
-         "confidence " + BinText(bin) + ": " + Fixed(100 * share, 1) + " % right, mean confidence " +
+         "confidence " + BinText(bin) + ": " + Fixed(100 * share, 1) +
+             " % right, mean confidence " +
              Fixed(100 * bins.confidence_sum[bin] / static_cast<double>(n), 1) + " %, " +
              Plural(n, "item"),
          evaluation + "bin " + std::to_string(bin) + " accuracy", n < kFewItems});
@@ -41,8 +42,8 @@ Chart Reliability(const EvaluatedSplit& e, const ConfidenceBins& bins) {
   spec.height = 260;
   spec.series.push_back(std::move(accuracy));
   return {"calibration", "Calibration", BarChart(spec),
-          "Bars above the dashed line: the model is right more often than it believes; below: it is "
-          "too sure. Pale bars rest on fewer than 10 items.",
+          "Bars above the dashed line: the model is right more often than it believes; below: it "
+          "is too sure. Pale bars rest on fewer than 10 items.",
           false, 0};
 }
 

@@ -81,7 +81,8 @@ Table SplitTable(const std::vector<SplitStatistics>& splits) {
   Table table;
   table.caption = "Splits";
   table.sortable = false;
-  table.columns = {{"split", false, ""}, {"labelled images", true, ""}, {"classes", true, "with images"},
+  table.columns = {{"split", false, ""}, {"labelled images", true, ""},
+                   {"classes", true, "with images"},
                    {"smallest class", true, "images"}, {"largest class", true, "images"}};
   for (const SplitStatistics& s : splits) {
     const std::string source = "statistics " + s.split + " ";

@@ -7,8 +7,8 @@
 
 #include "experiments/core/json.h"
 
-// A report between its data and its file: sections of paragraphs, tables, charts and listings, which
-// html.h and markdown.h write out. Every number names its source (README: sources).
+// A report between its data and its file: sections of paragraphs, tables, charts and listings,
+// which html.h and markdown.h write out. Every number names its source (README: sources).
 
 namespace tutti::report {
 

@@ -74,7 +74,8 @@ void DrawCell(XmlWriter& svg, const Grid& grid, std::size_t row, std::size_t col
                       {"y", Coordinate(y)}, {"width", side}, {"height", side},
                       {"fill-opacity", Fixed(look.shade, 2)}}, look.title);
   if (look.text.empty()) return;
-  const double fits = grid.cell * 1.6 / std::max<double>(3, static_cast<double>(TextLength(look.text)));
+  const auto characters = static_cast<double>(std::max<std::size_t>(3, TextLength(look.text)));
+  const double fits = grid.cell * 1.6 / characters;
   svg.Leaf("text", {{"class", look.shade > 0.6 ? "cell on" : "cell"}, {"data-q", look.source},
                     {"text-anchor", "middle"}, {"font-size", Coordinate(std::min(12.0, fits))},
                     {"x", Coordinate(x + grid.cell / 2)}, {"y", Coordinate(y + grid.cell / 2 + 4)}},

@@ -13,8 +13,8 @@ namespace tutti::report {
 
 std::string ToHtml(const Document& document);
 
-// One element of a page that shows numbers: a table's cell, a word of a sentence, a line or a bar of
-// a chart.
+// One element of a page that shows numbers: a table's cell, a word of a sentence, a line or a bar
+// of a chart.
 struct SourcedElement {
   std::string source;   // where its numbers come from (README: sources)
   std::string markup;   // all of it, tooltip included

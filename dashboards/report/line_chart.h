@@ -26,7 +26,7 @@ struct Series {
   Join join = Join::kLine;
   bool dashed = false;
   bool bold = false;
-  bool dots = false;         // a dot at every point; points of kNone and lone points always have one
+  bool dots = false;         // a dot at every point; kNone and lone points always have one
   bool in_legend = true;
   std::string source;        // where the points come from (README: sources)
   std::string legend_source; // of a number in the name

@@ -19,7 +19,9 @@ Table Attempts(const ReportData& data) {
     if (a.slot_seconds) seconds = {Fixed(*a.slot_seconds, 1), source + "slot_seconds",
                                    a.slot_seconds};
     Cell from{"–", "", std::nullopt};
-    if (a.resumed_from_epoch) from = CountCell(*a.resumed_from_epoch, source + "resumed_from_epoch");
+    if (a.resumed_from_epoch) {
+      from = CountCell(*a.resumed_from_epoch, source + "resumed_from_epoch");
+    }
     table.rows.push_back({{a.trial, "", std::nullopt}, CountCell(a.attempt, source + "attempt"),
                           {a.state, "", std::nullopt}, {a.started_at, "", std::nullopt}, from,
                           CountCell(a.slots, source + "slots"), seconds,
@@ -42,7 +44,8 @@ Table Checkpoints(const ReportData& data) {
     if (c.last) name += " last";
     table.rows.push_back({{name, "", std::nullopt}, CountCell(c.step, source + "step"),
                           {FormatBytes(c.bytes), source + "bytes", static_cast<double>(c.bytes)},
-                          {c.state, "", std::nullopt}, {c.sha256, source + "sha256", std::nullopt}});
+                          {c.state, "", std::nullopt},
+                          {c.sha256, source + "sha256", std::nullopt}});
   }
   return table;
 }
@@ -117,7 +120,9 @@ std::optional<Section> LineageSection(const ReportData& data) {
     section.blocks.emplace_back(
         Listing{"Values of trial " + best->trial, best->hparams.Dump(2)});
   }
-  if (!data.raw_text.empty()) section.blocks.emplace_back(Listing{"As submitted (YAML)", data.raw_text});
+  if (!data.raw_text.empty()) {
+    section.blocks.emplace_back(Listing{"As submitted (YAML)", data.raw_text});
+  }
   if (data.provenance.is_object() && data.provenance.size() > 0) {
     section.blocks.emplace_back(Configuration(data));
   }

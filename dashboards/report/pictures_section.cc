@@ -72,7 +72,8 @@ std::optional<Section> PicturesSection(const ReportData& data) {
                       ? ", the first " + std::to_string(layer.shown) + " shown"
                       : "") +
                  "; of the first sample, item " +
-                 std::to_string(data.pictures.activation_item) + "; each map from its smallest to its largest value.";
+                 std::to_string(data.pictures.activation_item) +
+                 "; each map from its smallest to its largest value.";
     section.blocks.emplace_back(std::move(chart));
   }
   return section;

@@ -42,9 +42,11 @@ std::vector<Prediction> Predict(const PredictionData& predictions, std::int64_t 
     one.true_class = predictions.labels[i];
     const auto label = static_cast<std::size_t>(std::max(one.true_class, 0));
     const auto top = static_cast<std::size_t>(one.predicted_class);
-    one.p_true = one.true_class < 0 ? std::numeric_limits<double>::quiet_NaN()
-                                    : one.p_predicted * std::exp(static_cast<double>(logits[label]) -
-                                                                 static_cast<double>(logits[top]));
+    one.p_true = std::numeric_limits<double>::quiet_NaN();
+    if (one.true_class >= 0) {
+      const double below = static_cast<double>(logits[label]) - static_cast<double>(logits[top]);
+      one.p_true = one.p_predicted * std::exp(below);
+    }
     all.push_back(one);
   }
   return all;

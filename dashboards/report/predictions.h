@@ -6,12 +6,13 @@
 
 #include "dashboards/report/report_data.h"
 
-// What the stored predictions say beyond the metrics: how sure the model was, and where it was wrong.
+// What the stored predictions say beyond the metrics: how sure the model was, and where it was
+// wrong.
 
 namespace tutti::report {
 
-// One item: probabilities are the softmax of its logits, in double; the predicted class is the first
-// of the largest logits, as experiments/metrics has it.
+// One item: probabilities are the softmax of its logits, in double; the predicted class is the
+// first of the largest logits, as experiments/metrics has it.
 struct Prediction {
   std::int64_t item = 0;
   std::int32_t true_class = 0, predicted_class = 0;  // true_class -1: unlabelled

@@ -10,8 +10,8 @@
 #include "experiments/core/json.h"
 #include "experiments/metrics/evaluation.h"
 
-// Everything a report shows, as plain values. cli/report_data.cc fills it from the database's views;
-// a page is a pure function of it.
+// Everything a report shows, as plain values. cli/report_data.cc fills it from the database's
+// views; a page is a pure function of it.
 
 namespace tutti::report {
 

@@ -6,8 +6,8 @@
 #include "dashboards/report/document.h"
 #include "dashboards/report/report_data.h"
 
-// The sections of a report, in the order of the page. A section without anything to show is left out
-// (nullopt). Each lives in the file of its name (…_section.cc).
+// The sections of a report, in the order of the page. A section without anything to show is left
+// out (nullopt). Each lives in the file of its name (…_section.cc).
 
 namespace tutti::report {
 

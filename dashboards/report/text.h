@@ -27,7 +27,8 @@ std::string FormatCount(std::int64_t value);
 // "2.6 MiB".
 std::string FormatBytes(std::int64_t bytes);
 
-// A coordinate in a drawing: at most one decimal ("12", "12.5", "-0.3"); "0" for what is not finite.
+// A coordinate in a drawing: at most one decimal ("12", "12.5", "-0.3"); "0" for what is not
+// finite.
 std::string Coordinate(double value);
 
 // At most `width` characters (UTF-8 code points), the middle replaced by "…" where it is longer.

@@ -1,5 +1,5 @@
-// Goal: activation maps become a sheet in which every map uses the whole range of greys, whatever its
-// values. Method: small maps with known values; the PNG is decoded again by the data library.
+// Goal: activation maps become a sheet in which every map uses the whole range of greys, whatever
+// its values. Method: small maps with known values; the PNG is decoded again by the data library.
 #include "cli/report_pictures.h"
 
 #include <gtest/gtest.h>

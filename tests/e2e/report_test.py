@@ -1,6 +1,6 @@
 """Goal: `tutti report` of a real sweep is one page that needs nothing else, its numbers are the
-database's, and --check finds every edit. Method: trains a few short trials, writes the report in every
-format, checks it, edits it, and checks it again."""
+database's, and --check finds every edit. Method: trains a few short trials, writes the report in
+every format, checks it, edits it, and checks it again."""
 import os
 import re
 import shutil
@@ -72,11 +72,14 @@ class ReportTest(unittest.TestCase):
     def test_an_edited_number_is_found_wherever_it_stands(self):
         html = self.page("edited.html", "--no-pictures")
         edits = {
-            "a word of the verdict": (r'(data-q="configuration \d+ best_value mean">)0\.\d{4}', r"\g<1>0.9999"),
-            "a cell": (r'(<td [^>]*data-q="evaluation \d+ class 3 recall"[^>]*>)[\d.]+', r"\g<1>0.1234"),
-            "a confusion cell": (r'(<rect [^>]*data-q="evaluation \d+ confusion \d+ \d+"[^>]*><title>[^<]*: )\d+',
-                                 r"\g<1>777"),
-            "a legend": (r'(data-q="evaluation \d+ micro_auc"[^>]*>micro  AUC )[\d.]+', r"\g<1>0.5000"),
+            "a word of the verdict": (r'(data-q="configuration \d+ best_value mean">)0\.\d{4}',
+                                     r"\g<1>0.9999"),
+            "a cell": (r'(<td [^>]*data-q="evaluation \d+ class 3 recall"[^>]*>)[\d.]+',
+                       r"\g<1>0.1234"),
+            "a confusion cell": (r'(<rect [^>]*data-q="evaluation \d+ confusion \d+ \d+"[^>]*>'
+                                 r'<title>[^<]*: )\d+', r"\g<1>777"),
+            "a legend": (r'(data-q="evaluation \d+ micro_auc"[^>]*>micro  AUC )[\d.]+',
+                         r"\g<1>0.5000"),
             "a curve": (r'(data-q="epochs 1\.\d validation loss" d="M[\d.]+ )[\d.]+', r"\g<1>11.1"),
         }
         for what, (pattern, replacement) in edits.items():
@@ -91,14 +94,16 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(done.returncode, 8, done.stderr)
         self.assertGreater(differing, 0)
         self.assertIn("not on the page", done.stderr)
-        done, _, differing = self.check(self.write("words.html", html.replace("Leaderboard", "Podium", 1)))
+        done, _, differing = self.check(
+            self.write("words.html", html.replace("Leaderboard", "Podium", 1)))
         self.assertEqual((done.returncode, differing), (8, 0))
         self.assertIn("edited after it was written", done.stderr)
 
     def test_a_page_of_one_trial_and_of_a_bare_database_file(self):
         self.cluster.tutti("report", "1.2", "--out", self.path("trial.html"), "--db",
                            self.path("tutti.db"))
-        done, numbers, differing = self.check(self.path("trial.html"), "--db", self.path("tutti.db"))
+        done, numbers, differing = self.check(self.path("trial.html"), "--db",
+                                             self.path("tutti.db"))
         self.assertEqual((done.returncode, differing), (0, 0), done.stderr)
         self.assertGreater(numbers, 200)
         with open(self.path("trial.html"), encoding="utf-8") as f:
@@ -142,7 +147,8 @@ class ReportTest(unittest.TestCase):
         os.mkdir(self.path("folder"))
         refused = [
             (["report", "1", "--out", self.path("folder"), "--no-pictures"], 4, "is a folder"),
-            (["report", "1", "--out", self.path("no/such/place.html"), "--no-pictures"], 3, "no/such"),
+            (["report", "1", "--out", self.path("no/such/place.html"), "--no-pictures"], 3,
+             "no/such"),
             (["report", "99", "--no-pictures"], 3, "does not exist"),
             (["report", "1.99", "--no-pictures"], 3, "does not exist"),
             (["report", "nonsense", "--no-pictures"], 2, "no id"),

@@ -1,6 +1,6 @@
-// Goal: charts are well-formed drawings whatever they are given: NaN, nothing, one point, a thousand
-// series, very long and hostile names; axes carry round numbers. Method: calls the pure functions and
-// reads their text back, with an XML reader of the test's own.
+// Goal: charts are well-formed drawings whatever they are given: NaN, nothing, one point, a
+// thousand series, very long and hostile names; axes carry round numbers. Method: calls the pure
+// functions and reads their text back, with an XML reader of the test's own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -152,7 +152,8 @@ TEST(BarChart, OneBarPerValueAndNoneForNothing) {
   BarChartSpec spec;
   spec.aria_label = kHostile;
   spec.categories = {"a", kHostile, "c"};
-  spec.series.push_back({kHostile, 0, {{1, "", "", false}, {0, "", "", false}, {kNan, "", "", false}}});
+  spec.series.push_back({kHostile, 0, {{1, "", "", false}, {0, "", "", false},
+                                        {kNan, "", "", false}}});
   spec.series.push_back({"b", 1, {{2, kHostile, "s", true}}});
   for (const bool stacked : {false, true}) {
     spec.stacked = stacked;

@@ -1,6 +1,7 @@
 // Goal: a page shows what its data says, once, with a source for every number; what is not there is
-// left out; nothing of a name becomes markup; and reading a page back finds every change of a number.
-// Method: builds small reports by hand, writes them as HTML and Markdown, and reads them back.
+// left out; nothing of a name becomes markup; and reading a page back finds every change of a
+// number. Method: builds small reports by hand, writes them as HTML and Markdown, and reads them
+// back.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -83,7 +84,8 @@ ReportData Sample() {
   e.combine = "mean_probability";
   e.state = "COMPLETED";
   e.split = "test";
-  e.members = {{0, "7.1@e2", 0.5, "", 0.75, 0.5, 0.4, 0.6}, {1, "7.2@e2", 0.5, "", 0.5, 0.75, 0.6, 0.4},
+  e.members = {{0, "7.1@e2", 0.5, "", 0.75, 0.5, 0.4, 0.6},
+               {1, "7.2@e2", 0.5, "", 0.5, 0.75, 0.6, 0.4},
                {-1, "7.3", std::nullopt, "it failed", {}, {}, {}, {}}};
   EnsembleCombination c;
   c.split = "test";
