@@ -271,9 +271,9 @@ Result<Table> CoordinatorClient::Query(const std::string& sql, const Json& param
   return table;
 }
 
-Status CoordinatorClient::Watch(
-    std::int64_t experiment, const std::function<bool(const ExperimentProgress&)>& on_update,
-    const std::function<bool()>& give_up) {
+Status CoordinatorClient::Watch(std::int64_t experiment,
+                                const std::function<bool(const ExperimentProgress&)>& on_update,
+                                const std::function<bool()>& give_up) {
   v1::WatchRequest request;
   request.set_experiment_id(experiment);
   grpc::ClientContext context;
