@@ -1,7 +1,8 @@
-// Goal: a task's logits are the network's, its activations those of PyTorch's operators, and what does
-// not fit is an answer, not the trainer's end.
-// Method: small networks with drawn weights are saved as checkpoints; the real EvaluationTask runs in
-// this process with a link that keeps what is sent; convolutions are computed again with at::conv2d.
+// Goal: a task's logits are the network's, its activations those of PyTorch's operators, and what
+// does not fit is an answer, not the trainer's end.
+// Method: small networks with drawn weights are saved as checkpoints; the real EvaluationTask runs
+// in this process with a link that keeps what is sent; convolutions are computed again with
+// at::conv2d.
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -46,6 +47,10 @@ constexpr char kResidual[] =
                                  "batch_norm"]},
                    "relu", "global_average_pool", {"linear": "classes"}]})";
 
+Json Options(int classes) {
+  return Json::MakeObject({{"train", 60}, {"test", 40}, {"seed", 3}, {"classes", classes}});
+}
+
 class EvaluationTaskTest : public testing::Test {
  protected:
   EvaluationTaskTest() {
@@ -57,7 +62,7 @@ class EvaluationTaskTest : public testing::Test {
     order_.config.data.dataset = "glyphs";
     order_.config.data.validation_fraction = 0;
     order_.config.training.optimizer.name = "sgd";
-    order_.config.data.options = *Json::Parse(R"({"train": 60, "test": 40, "seed": 3, "classes": 10})");
+    order_.config.data.options = Options(10);
     auto world = comm::Rendezvous::Join(1);
     EXPECT_TRUE(world.ok());
     world_ = std::move(*world);
@@ -237,7 +242,7 @@ TEST_F(EvaluationTaskTest, WhatDoesNotFitIsAnAnswerThatNamesBoth) {
   EXPECT_THAT(ErrorText(), HasSubstr("item 40 is not in the test split of glyphs"));
   Run(R"({"kind":"evaluate","splits":["validation"]})");
   EXPECT_THAT(ErrorText(), HasSubstr("no validation split"));
-  order_.config.data.options = *Json::Parse(R"({"train": 60, "test": 40, "seed": 3, "classes": 12})");
+  order_.config.data.options = Options(12);
   Run(R"({"kind":"evaluate","splits":["test"]})");
   EXPECT_THAT(ErrorText(), HasSubstr("tells 10 (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)"));
   EXPECT_THAT(ErrorText(), HasSubstr("has 12 (0, 1"));
