@@ -9,28 +9,10 @@
 
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
+#include "dashboards/report/leaderboard.h"
 
 namespace tutti::cli {
 namespace {
-
-// Mean and sample standard deviation of what is not NULL.
-struct Moments {
-  std::int64_t n = 0;
-  double mean = 0;
-  std::optional<double> deviation;
-};
-
-Moments MomentsOf(const std::vector<double>& values) {
-  Moments m;
-  m.n = static_cast<std::int64_t>(values.size());
-  if (values.empty()) return m;
-  for (const double v : values) m.mean += v / static_cast<double>(m.n);
-  if (m.n < 2) return m;
-  double squares = 0;
-  for (const double v : values) squares += (v - m.mean) * (v - m.mean);
-  m.deviation = std::sqrt(squares / static_cast<double>(m.n - 1));
-  return m;
-}
 
 struct Configuration {
   std::int64_t number = 0;
@@ -40,29 +22,14 @@ struct Configuration {
   std::int64_t failed = 0;
 };
 
-// A sampled value for people: {"preset":"mnist_cnn","width":16} -> "mnist_cnn(width=16)".
-std::string ValueText(const Json& value) {
-  if (value.is_string()) return value.AsString();
-  if (!value.is_object()) return value.Dump();
-  std::string head;
-  std::string rest;
-  for (const auto& [key, part] : value.AsObject()) {
-    if (head.empty() && (key == "preset" || key == "name") && part.is_string()) {
-      head = part.AsString();
-    } else {
-      rest += (rest.empty() ? "" : ",") + key + "=" + ValueText(part);
-    }
-  }
-  return rest.empty() ? head : head + "(" + rest + ")";
-}
-
 // {"training.optimizer.lr":0.001,"model":{"preset":"mnist_cnn"}} -> "lr=0.001 model=mnist_cnn".
 std::string HparamsText(const std::string& hparams_json) {
   auto hparams = Json::Parse(hparams_json);
   if (!hparams || !hparams->is_object()) return hparams_json;
   std::string text;
   for (const auto& [path, value] : hparams->AsObject()) {
-    text += (text.empty() ? "" : " ") + path.substr(path.rfind('.') + 1) + "=" + ValueText(value);
+    text += (text.empty() ? "" : " ") + path.substr(path.rfind('.') + 1) + "=" +
+            report::ValueLabel(value);
   }
   return text.empty() ? "(as written)" : text;
 }
@@ -72,14 +39,15 @@ void AddNumber(const Json& cell, std::vector<double>& values) {
 }
 
 Json MaybeMean(const std::vector<double>& values) {
-  return values.empty() ? Json() : Json(MomentsOf(values).mean);
+  const auto mean = report::MomentsOf(values).mean;
+  return mean ? Json(*mean) : Json();
 }
 
 Table ConfigurationTable(std::vector<Configuration> configurations, bool smaller_is_better,
                          const std::string& metric) {
   const auto key = [&](const Configuration& c) {
     if (c.best.empty()) return std::numeric_limits<double>::infinity();
-    const double mean = MomentsOf(c.best).mean;
+    const double mean = report::MomentsOf(c.best).mean.value_or(0);
     return smaller_is_better ? mean : -mean;
   };
   std::stable_sort(configurations.begin(), configurations.end(),
@@ -91,14 +59,14 @@ Table ConfigurationTable(std::vector<Configuration> configurations, bool smaller
                    "parameters", "wall_s"};
   std::int64_t rank = 0;
   for (const Configuration& c : configurations) {
-    const Moments best = MomentsOf(c.best);
-    const Moments test = MomentsOf(c.test);
+    const report::Moments best = report::MomentsOf(c.best);
+    const report::Moments test = report::MomentsOf(c.test);
     std::string text = c.text;
     if (c.failed > 0) text += " (" + std::to_string(c.failed) + " failed)";
     table.rows.push_back({best.n > 0 ? Json(++rank) : Json(), text, best.n,
-                          best.n > 0 ? Json(best.mean) : Json(),
+                          best.mean ? Json(*best.mean) : Json(),
                           best.deviation ? Json(*best.deviation) : Json(),
-                          test.n > 0 ? Json(test.mean) : Json(),
+                          test.mean ? Json(*test.mean) : Json(),
                           test.deviation ? Json(*test.deviation) : Json(),
                           c.parameters > 0 ? Json(c.parameters) : Json(), MaybeMean(c.wall_s)});
   }
