@@ -81,7 +81,7 @@ ChartFrame::ChartFrame(std::string aria_label, double width, double plot_height,
                        const std::vector<LegendEntry>& legend)
     : width_(width) {
   left_ = std::max(34.0, WidestLabel(y, kYTicks) + 12) + (y.label.empty() ? 0 : 16);
-  right_ = width - 12;
+  right_ = width - 22;
   top_ = 10;
   bottom_ = top_ + plot_height;
   x_scale_ = {x.range.lo, x.range.hi, left_, right_, x.logarithmic};

@@ -114,7 +114,7 @@ std::string HeatMap(const HeatMapSpec& spec) {
       look.shade = std::max(0.08, row == column ? share * share : std::sqrt(share));
       look.source = spec.source + " " + std::to_string(row) + " " + std::to_string(column);
       if (n <= kWrittenClasses) {
-        look.text = spec.normalized ? Fixed(100 * share, share >= 0.1 ? 0 : 1)
+        look.text = spec.normalized ? Fixed(100 * share, count == support ? 0 : 1)
                                     : std::to_string(count);
       }
       look.title = spec.row_label + " " + spec.labels[row] + ", " + spec.column_label + " " +

@@ -61,7 +61,7 @@ std::string Fixed(double value, int decimals) {
 
 std::string FormatMetric(double value) {
   const double size = std::fabs(value);
-  if (size != 0 && size < 0.001) {
+  if (size != 0 && size < 0.0001) {
     char buffer[40];
     std::snprintf(buffer, sizeof buffer, "%.2e", value);
     return buffer;

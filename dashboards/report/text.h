@@ -17,7 +17,7 @@ std::string Escape(std::string_view text);
 std::string Fixed(double value, int decimals);
 
 // A metric: four decimals below 10, fewer above, three significant digits where four decimals
-// would hide the number (0 < |v| < 0.001). "–" for what is not finite.
+// would hide the number (0 < |v| < 0.0001). "–" for what is not finite.
 std::string FormatMetric(double value);
 std::string FormatMetric(const std::optional<double>& value);
 

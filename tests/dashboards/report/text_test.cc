@@ -23,7 +23,8 @@ TEST(Text, FormatsMetrics) {
   EXPECT_EQ(FormatMetric(12.3456), "12.35");
   EXPECT_EQ(FormatMetric(123.456), "123.5");
   EXPECT_EQ(FormatMetric(12345.6), "12346");
-  EXPECT_EQ(FormatMetric(0.000123), "1.23e-04");
+  EXPECT_EQ(FormatMetric(0.000924), "0.0009");
+  EXPECT_EQ(FormatMetric(0.0000123), "1.23e-05");
   EXPECT_EQ(FormatMetric(0.0), "0.0000");
   EXPECT_EQ(FormatMetric(std::numeric_limits<double>::quiet_NaN()), "–");
   EXPECT_EQ(FormatMetric(std::nullopt), "–");
