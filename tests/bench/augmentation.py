@@ -64,7 +64,8 @@ def pillow():
     done = subprocess.run([PYTHON, "-c", PEER, os.path.join(DATA, "mnist"), "20000"],
                           capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(f"{PYTHON} needs numpy and Pillow:\n{done.stderr}")
+        sys.exit(f"the Pillow pipeline failed; it needs numpy and Pillow in {PYTHON} "
+                 f"and MNIST in {DATA} (TUTTI_DATA):\n{done.stderr}")
     return float(done.stdout)
 
 
