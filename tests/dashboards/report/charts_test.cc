@@ -93,7 +93,7 @@ TEST(LineChart, DrawsThePointsWhereTheyAre) {
   const std::string svg = LineChart(spec);
   EXPECT_EQ(WhatIsNotWellFormed(svg), "");
   // From the lower left to the upper right corner of the plot area.
-  EXPECT_THAT(svg, HasSubstr("230L428 10"));
+  EXPECT_THAT(svg, HasSubstr("230L418 10"));
   EXPECT_THAT(svg, HasSubstr("role=\"img\" aria-label=\"a chart\""));
   EXPECT_THAT(svg, HasSubstr("data-q=\"epochs 1.1 train loss\""));
 }
@@ -174,7 +174,7 @@ TEST(HeatMap, CellsHaveCountsAndTooltips) {
   EXPECT_THAT(svg, HasSubstr("data-q=\"evaluation 7 confusion 0 1\""));
   EXPECT_THAT(svg, HasSubstr("predicted cat: 9 (90.00 %)"));
   spec.normalized = true;
-  EXPECT_THAT(HeatMap(spec), HasSubstr(">90</text>"));
+  EXPECT_THAT(HeatMap(spec), HasSubstr(">90.0</text>"));
 }
 
 TEST(HeatMap, EverySizeIsWellFormed) {
