@@ -1,15 +1,9 @@
 #include "cli/checkpoint_id.h"
 
-#include <algorithm>
+#include "experiments/core/checkpoint_reference.h"
 
 namespace tutti::cli {
 namespace {
-
-bool IsCheckpointName(std::string_view name) {
-  if (name == "best" || name == "last") return true;
-  return name.size() >= 2 && name.size() <= 10 && name[0] == 'e' &&
-         std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 Result<std::int64_t> BestTrial(Database& database, std::int64_t experiment) {
   TUTTI_ASSIGN_OR_RETURN(

@@ -1,22 +1,18 @@
 #include "storage/stored_predictions.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+
+#include "experiments/core/checkpoint_reference.h"
 
 namespace tutti::storage {
 namespace {
 
 // Rows of one query: below the default limit, and a few MB of text for 62 classes.
 constexpr std::int64_t kPage = 10'000;
-
-bool ParseNumber(std::string_view text, std::int64_t& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() && number > 0;
-}
 
 // x'0a1b…' -> float32 values appended; false if it is no such text of `count` values.
 bool AppendFloats(std::string_view text, std::size_t count, std::vector<float>& out) {
@@ -68,33 +64,22 @@ Error NoCheckpoint(const RunQuery& query, const std::string& text, std::int64_t 
 }  // namespace
 
 Result<CheckpointRef> FindCheckpoint(const RunQuery& query, const std::string& text) {
-  const auto at = text.find('@');
-  const std::string trial = text.substr(0, at);
-  const std::string which = at == std::string::npos ? "best" : text.substr(at + 1);
-  const auto dot = trial.find('.');
-  std::int64_t experiment = 0, trial_no = 0, epoch = 0;
-  const bool by_epoch =
-      which.starts_with('e') && ParseNumber(std::string_view(which).substr(1), epoch);
-  const std::string_view numbers = trial;
-  if (dot == std::string::npos || !ParseNumber(numbers.substr(0, dot), experiment) ||
-      !ParseNumber(numbers.substr(dot + 1), trial_no) ||
-      (which != "best" && which != "last" && !by_epoch)) {
-    return InvalidArgument("'" + text + "' is no trial or checkpoint; expected 12.3, 12.3@best, "
-                           "12.3@last or 12.3@e17");
-  }
+  TUTTI_ASSIGN_OR_RETURN(const CheckpointReference wanted, ParseCheckpointReference(text));
+  const std::string trial = wanted.trial_text();
   TUTTI_ASSIGN_OR_RETURN(
       const Table found,
       query("SELECT trial_id FROM v_trials WHERE experiment_id = ?1 AND trial_no = ?2",
-            {experiment, trial_no}));
+            {wanted.experiment, wanted.trial_no}));
   if (found.rows.empty()) {
     return NotFound("trial " + trial + " does not exist; `tutti ls " +
-                    std::to_string(experiment) + "` lists what does");
+                    std::to_string(wanted.experiment) + "` lists what does");
   }
-  CheckpointRef ref{TrialId(found.rows[0][0].AsInt()), "", trial + "@" + which};
-  if (which == "best") return ref;
+  CheckpointRef ref{TrialId(found.rows[0][0].AsInt()), "", trial + "@" + wanted.which};
+  if (wanted.which == "best") return ref;
+  const std::int64_t epoch = CheckpointEpoch(wanted.which);
   TUTTI_ASSIGN_OR_RETURN(
       const Table checkpoint,
-      by_epoch ? query("SELECT path FROM v_checkpoints WHERE trial_id = ?1 AND epoch = ?2 "
+      epoch > 0 ? query("SELECT path FROM v_checkpoints WHERE trial_id = ?1 AND epoch = ?2 "
                        "ORDER BY checkpoint_id DESC LIMIT 1",
                        {ref.trial.value, epoch})
                : query("SELECT path FROM v_checkpoints WHERE trial_id = ?1 AND is_last = 1",

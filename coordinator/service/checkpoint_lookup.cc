@@ -1,19 +1,12 @@
 #include "coordinator/service/checkpoint_lookup.h"
 
-#include <charconv>
-#include <string_view>
+#include <string>
 #include <vector>
 
 namespace tutti {
 namespace {
 
 constexpr storage::QueryLimits kLimits{1'000, 5'000};
-
-// A positive number that is all of `text`.
-bool ReadNumber(std::string_view text, std::int64_t& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && value > 0;
-}
 
 // ", kept are @e3 and @e9 (best)", for a message.
 Result<std::string> DescribeKept(storage::ReadStore& store, TrialId trial) {
@@ -34,30 +27,6 @@ Result<std::string> DescribeKept(storage::ReadStore& store, TrialId trial) {
 }
 
 }  // namespace
-
-Result<CheckpointReference> ParseCheckpointReference(const std::string& text) {
-  const auto wrong = [&text] {
-    return InvalidArgument("\"" + text + "\" is no checkpoint, expected EXPERIMENT.TRIAL or one of "
-                           "its checkpoints, as 12.3, 12.3@best, 12.3@last or 12.3@e17");
-  };
-  CheckpointReference reference;
-  std::string_view rest = text;
-  if (const std::size_t at = rest.find('@'); at != std::string_view::npos) {
-    reference.which = rest.substr(at + 1);
-    rest = rest.substr(0, at);
-  }
-  const std::size_t dot = rest.find('.');
-  if (dot == std::string_view::npos || !ReadNumber(rest.substr(0, dot), reference.experiment) ||
-      !ReadNumber(rest.substr(dot + 1), reference.trial_no)) {
-    return wrong();
-  }
-  std::int64_t epoch = 0;
-  const bool good = reference.which == "best" || reference.which == "last" ||
-                    (reference.which.starts_with('e') &&
-                     ReadNumber(std::string_view(reference.which).substr(1), epoch));
-  if (!good) return wrong();
-  return reference;
-}
 
 Result<TrialId> LookUpTrial(storage::ReadStore& store, const CheckpointReference& reference) {
   TUTTI_ASSIGN_OR_RETURN(const storage::Table table,
@@ -80,8 +49,8 @@ Result<KnownCheckpoint> LookUpCheckpoint(storage::ReadStore& store,
   } else if (reference.which == "last") {
     where = "c.checkpoint_id = t.last_checkpoint_id";
   } else {
-    std::int64_t epoch = 0;
-    if (!ReadNumber(std::string_view(reference.which).substr(1), epoch)) {
+    const std::int64_t epoch = CheckpointEpoch(reference.which);
+    if (epoch == 0) {
       return InvalidArgument("\"" + reference.which + "\" is not best, last or an epoch as e17");
     }
     where = "c.epoch = ?2";

@@ -3,25 +3,14 @@
 #include <cstdint>
 #include <string>
 
+#include "experiments/core/checkpoint_reference.h"
 #include "experiments/core/ids.h"
 #include "experiments/core/result.h"
 #include "storage/read_store.h"
 
-// How people name a checkpoint, and what the database knows of it.
+// What the database knows of a checkpoint that somebody has named.
 
 namespace tutti {
-
-struct CheckpointReference {
-  std::int64_t experiment = 0;
-  std::int64_t trial_no = 0;     // from 1
-  std::string which = "best";    // "best" | "last" | "e17"
-  std::string trial_text() const {  // "12.3"
-    return std::to_string(experiment) + "." + std::to_string(trial_no);
-  }
-};
-
-// "12.3", "12.3@best", "12.3@last", "12.3@e17". kInvalidArgument.
-Result<CheckpointReference> ParseCheckpointReference(const std::string& text);
 
 // kNotFound.
 Result<TrialId> LookUpTrial(storage::ReadStore& store, const CheckpointReference& reference);

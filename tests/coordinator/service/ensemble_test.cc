@@ -232,7 +232,8 @@ TEST_F(EnsembleTest, BadRequestsAreRefusedAndLeaveNothing) {
   };
   const Case cases[] = {
       {{}, "", ErrorCode::kInvalidArgument, "0 members"},
-      {{"1.1", "one"}, "", ErrorCode::kInvalidArgument, "\"one\""},
+      {{"1.1", "one"}, "", ErrorCode::kInvalidArgument,
+       "'one' is no trial or checkpoint; expected 12.3"},
       {{"1.1", "1.1@best"}, "", ErrorCode::kInvalidArgument, "named twice"},
       {{"1.1", "1.7"}, "", ErrorCode::kNotFound, "1.7"},
       {{"1.1", "1.2@e9"}, "", ErrorCode::kNotFound, "1.2@e9; kept: @e1"},
