@@ -71,7 +71,7 @@ void Obey(Cluster& cluster, Experiment& experiment, const search::SearchAction& 
     if (it == experiment.configurations.end()) return;
     const std::vector<TrialId> trials = it->second.trials;
     for (const TrialId trial : trials) RequestStop(cluster, trial, StopReason::kSearcher, at_ms);
-  } else {
+  } else if (std::holds_alternative<search::SearchClosed>(action)) {
     experiment.search_closed = true;
     Log(cluster, at_ms, "searcher_closed", Subject(experiment),
         std::to_string(experiment.configurations.size()) + " configurations");
@@ -201,7 +201,7 @@ void FeedConfiguration(Cluster& cluster, Experiment& experiment, Configuration& 
     double sum = 0;
     for (const auto& [replicate, value] : values) sum += value;
     experiment.inbox.emplace_back(search::MetricReported{
-        configuration.no, epoch, sum / static_cast<double>(values.size())});
+        configuration.no, epoch, sum / static_cast<double>(values.size()), {}, true});
     cluster.touched.insert(experiment.id);
     configuration.fed_epoch = epoch;
     configuration.pending.erase(configuration.pending.begin());

@@ -34,7 +34,7 @@ std::vector<SearchAction> ListedSearcher::Fill() {
   while (created_ < total_ && std::ssize(open_) < window_) {
     ++created_;
     open_.insert(created_);
-    actions.emplace_back(CreateTrial{{created_, values_(created_)}});
+    actions.emplace_back(CreateTrial{{created_, values_(created_)}, 0, 0});
   }
   if (created_ == total_) actions.emplace_back(SearchClosed{});
   return actions;

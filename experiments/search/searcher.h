@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,38 +28,69 @@ struct Proposal {
 
 // ---- What a searcher learns ----
 
+// Times are in the experiment's searcher.time_metric: epochs, batches, or a metric that an
+// entrypoint reports; counted from 1.
+
 // The first event, exactly once.
 struct Started {};
-// All replicates of a configuration have reported a validation at `epoch`; `value` is the mean of
-// the searcher's metric (not sign-turned).
+// All replicates of a configuration have reported a validation at `time`; `value` is the mean of
+// the searcher's metric (not sign-turned, may be NaN).
 struct MetricReported {
   std::int64_t configuration_no = 0;
-  std::int64_t epoch = 0;
+  std::int64_t time = 0;
   double value = 0;
+  // The means of the other metrics that the searcher looks at (searcher.metrics, constraints), with
+  // "parameters" and "flops" where they are asked for.
+  std::map<std::string, double> metrics;
+  bool feasible = true;  // no constraint is violated; what violates one ranks behind all others
 };
 // Nothing of the configuration will run any more. `ok`: at least one replicate completed (or was
-// stopped by this searcher); `best`: the mean of the replicates' best values, absent if none has
-// reported.
+// stopped by this searcher), else it crashed; `best`: the mean of the replicates' best values,
+// absent if none has reported.
 struct TrialClosed {
   std::int64_t configuration_no = 0;
   bool ok = false;
   std::optional<double> best;
 };
-using SearchEvent = std::variant<Started, MetricReported, TrialClosed>;
+// The configuration cannot be trained: the trainer refused its values (InvalidHP), or a constraint
+// on parameters or FLOPs excludes it. It does not count; comes instead of TrialClosed.
+struct ConfigurationInvalid {
+  std::int64_t configuration_no = 0;
+};
+using SearchEvent = std::variant<Started, MetricReported, TrialClosed, ConfigurationInvalid>;
 
 // ---- What it wants ----
 
 struct CreateTrial {
   Proposal proposal;
+  // It trains up to this time (with a validation there), then gives up its slots and waits for
+  // ContinueTrial or StopTrial. 0: to its end.
+  std::int64_t run_until = 0;
+  // Starts from the last checkpoint of this configuration (replicate by replicate), with the time
+  // that it has trained, and with its own values. 0: from scratch.
+  std::int64_t parent = 0;
+};
+// Goes on to `run_until` (0: to its end). May come before the trial has reached its old one.
+struct ContinueTrial {
+  std::int64_t configuration_no = 0;
+  std::int64_t run_until = 0;
 };
 // Finish the step, checkpoint, evaluate, stop. The configuration still closes with TrialClosed.
 struct StopTrial {
   std::int64_t configuration_no = 0;
+  std::string reason;  // for people: "rung 1: 9th of 16, top 4 kept"
+};
+// A line of the decision log about what was decided and does not stop anything: "rung 0: 3rd of
+// 16, goes on".
+struct Explain {
+  std::int64_t configuration_no = 0;  // 0: the search as a whole
+  std::string text;
 };
 // No more configurations will be created; sent exactly once. The search is over when all open
 // configurations have closed.
 struct SearchClosed {};
-using SearchAction = std::variant<CreateTrial, StopTrial, SearchClosed>;
+using SearchAction =
+    std::variant<CreateTrial, ContinueTrial, StopTrial, Explain, SearchClosed>;
 
 class Searcher {
  public:

@@ -102,6 +102,7 @@ struct WarmStartConfig {
 
 struct TrainingConfig {
   std::int64_t epochs = 0;
+  std::int64_t max_batches = 0;  // time_metric: batches; 0: whole epochs
   std::int64_t batch_size = 0;  // global
   OptimizerConfig optimizer;
   ScheduleConfig schedule;
@@ -116,12 +117,64 @@ struct TrainingConfig {
   bool stop_on_nan = true;
 };
 
+// A metric with its direction: an objective of a searcher with several.
+struct ObjectiveConfig {
+  std::string metric;  // "<split>_<name>", "parameters" or "flops"
+  bool smaller_is_better = true;
+};
+
+// What a configuration must keep to. On parameters and flops: one that does not is never trained.
+// On a metric: its validations rank behind those that do.
+struct ConstraintConfig {
+  std::string metric;
+  std::optional<double> min, max;
+};
+
+// Ends a trial early, with any searcher.
+struct StopRuleConfig {
+  std::string rule;                // patience | median
+  std::int64_t grace_time = 0;     // in time_metric: not before
+  std::int64_t patience = 0;       // patience: validations without a better value
+  double min_delta = 0;            // patience: absolute
+  std::int64_t min_trials = 0;     // median: others that must have come as far
+};
+
+// What an earlier experiment has learned (searcher.learn_from); added by the coordinator.
+struct ObservationConfig {
+  Json hparams;
+  double value = 0;  // the metric as reported
+};
+
 struct SearcherConfig {
-  std::string name;    // single | random | grid
+  std::string name;    // search::SearcherNames()
   std::string metric;  // "<split>_<name>", split at the first '_'
   bool smaller_is_better = true;
   std::int64_t max_trials = 1;             // configurations; single: 1; grid: unused
-  std::int64_t max_concurrent_trials = 0;  // 0 = no limit
+  std::int64_t max_concurrent_trials = 0;  // 0 = no limit, or the searcher's own rule
+  std::string time_metric = "epochs";      // epochs | batches | a metric of an entrypoint
+  std::int64_t max_time = 0;               // of one trial, in time_metric
+  bool deterministic = false;              // decisions do not depend on the order of arrival
+  std::vector<StopRuleConfig> stop;
+  std::vector<ConstraintConfig> constraints;
+  std::vector<std::int64_t> learn_from;    // experiments
+  std::vector<ObservationConfig> observations;
+  // async_halving, adaptive_asha, hyperband, bohb
+  std::int64_t divisor = 4;
+  std::int64_t num_rungs = 0;              // async_halving
+  std::int64_t max_rungs = 5;
+  std::string mode = "standard";           // aggressive | standard | conservative
+  std::vector<std::int64_t> bracket_rungs;
+  // nsga2: `metric` is the first of them
+  std::vector<ObjectiveConfig> objectives;
+  std::int64_t population_size = 0;        // nsga2, pbt
+  // pbt
+  std::int64_t num_rounds = 0;
+  std::int64_t round_time = 0;             // in time_metric
+  double truncate_fraction = 0.2;          // of the population, replaced after each round
+  double perturb_factor = 0.2;             // numbers are multiplied by 1 ± this
+  double resample_probability = 0.2;
+  // Startup trials of tpe, gp, bohb, cmaes; 0: the searcher's own rule
+  std::int64_t startup_trials = 0;
 };
 
 struct ResourcesConfig {
@@ -131,6 +184,8 @@ struct ResourcesConfig {
   double weight = 1;
   std::string resource_pool;
   bool is_single_node = false;
+  std::map<std::string, std::string> node_labels;  // a node must have them all
+  std::int64_t max_per_slot = 1;                   // packing: trials that may share a slot
 };
 
 struct CheckpointStorageConfig {
@@ -162,6 +217,11 @@ struct ExperimentConfig {
   std::string description;
   std::vector<std::string> labels;
   DataConfig data;
+  // The program that trains, with its arguments; empty: the built-in trainer. With it, data, model
+  // and training are left as they are here and the document does not have them.
+  std::vector<std::string> entrypoint;
+  std::string working_directory;                   // entrypoint: absolute
+  std::map<std::string, std::string> environment;  // entrypoint: variables
   Json model;  // {"preset": name, params…} or {"layers": […]}; see experiments/models
   TrainingConfig training;
   SearchSpace hyperparameters;
@@ -172,8 +232,8 @@ struct ExperimentConfig {
   ResourcesConfig resources;
   CheckpointStorageConfig checkpoint_storage;
   std::string checkpoint_policy;              // best | all | none
-  std::int64_t min_validation_period = 1;     // epochs
-  std::int64_t min_checkpoint_period = 0;     // epochs; 0 = as the policy says
+  std::int64_t min_validation_period = 1;     // in time_metric
+  std::int64_t min_checkpoint_period = 0;     // in time_metric; 0 = as the policy says
   std::int64_t max_restarts = 5;
   std::uint64_t experiment_seed = 0;
   bool deterministic = false;

@@ -21,6 +21,12 @@ inline constexpr EnumTable<SpaceType, 6> kSpaceTypeNames{{{{SpaceType::kConst, "
                                                            {SpaceType::kLogUniform,
                                                             "loguniform"}}}};
 
+// The dimension exists only where another one, above it in the file, has one of these values.
+struct SpaceCondition {
+  std::string path;
+  std::vector<Json> values;
+};
+
 // One varying field. Bounds are inclusive. For kLog the bounds are exponents of `base`; for
 // kLogUniform they are plain values.
 struct SearchDimension {
@@ -32,6 +38,8 @@ struct SearchDimension {
   double maxval = 0;
   double base = 10;                    // kLog
   std::optional<std::int64_t> count;   // grid points
+  // All must hold; else a configuration has no such path and keeps what the file says.
+  std::vector<SpaceCondition> when;
 };
 
 // In file order, except that a path's parents come before it (they are applied first).

@@ -80,7 +80,7 @@ Played Play(const ExperimentConfig& config, std::uint64_t seed, bool restart) {
     }
     if (open.empty()) break;
     const auto at = std::next(open.begin(), static_cast<std::ptrdiff_t>(rng.Below(open.size())));
-    EXPECT_TRUE(searcher->OnEvent(MetricReported{*at, 1, 0.5}).empty());
+    EXPECT_TRUE(searcher->OnEvent(MetricReported{*at, 1, 0.5, {}, true}).empty());
     event = TrialClosed{*at, rng.Below(2) == 0, 0.5};
     open.erase(at);
   }
@@ -112,7 +112,7 @@ TEST_P(AnySearcher, IgnoresWhatItDoesNotKnow) {
   const Json before = searcher->Snapshot();
   EXPECT_TRUE(searcher->OnEvent(Started{}).empty());
   EXPECT_TRUE(searcher->OnEvent(TrialClosed{99, true, 0.5}).empty());
-  EXPECT_TRUE(searcher->OnEvent(MetricReported{99, 1, 0.5}).empty());
+  EXPECT_TRUE(searcher->OnEvent(MetricReported{99, 1, 0.5, {}, true}).empty());
   EXPECT_EQ(searcher->Snapshot(), before);
   searcher->OnEvent(TrialClosed{1, true, 0.5});
   const Json after = searcher->Snapshot();
