@@ -2,103 +2,15 @@
 
 #include <utility>
 
+#include "experiments/core/config/document_reader.h"
+#include "experiments/core/config/search_config.h"
+
 namespace tutti {
 namespace {
 
-// Reads fields by dotted path and remembers the first problem, so that the readers below stay
-// plain lists of fields.
-class Reader {
- public:
-  explicit Reader(const Json& document) : document_(document) {}
-
-  const Json* Optional(std::string_view path) const {
-    const Json* found = document_.FindPath(path);
-    return found == nullptr || found->is_null() ? nullptr : found;
-  }
-  const Json* Required(std::string_view path, bool (Json::*is)() const, std::string_view type) {
-    return Typed(Optional(path), path, is, type, true);
-  }
-  void Read(std::string_view path, std::string& out) {
-    if (const Json* json = Required(path, &Json::is_string, "a string")) out = json->AsString();
-  }
-  void Read(std::string_view path, std::int64_t& out) {
-    if (const Json* json = Required(path, &Json::is_int, "an integer")) out = json->AsInt();
-  }
-  void Read(std::string_view path, double& out) {
-    if (const Json* json = Required(path, &Json::is_number, "a number")) out = json->AsDouble();
-  }
-  void Read(std::string_view path, bool& out) {
-    if (const Json* json = Required(path, &Json::is_bool, "a bool")) out = json->AsBool();
-  }
-  void Read(std::string_view path, std::optional<double>& out) {
-    if (const Json* json = Typed(Optional(path), path, &Json::is_number, "a number", false)) {
-      out = json->AsDouble();
-    }
-  }
-  void Read(std::string_view path, std::optional<std::int64_t>& out) {
-    if (const Json* json = Typed(Optional(path), path, &Json::is_int, "an integer", false)) {
-      out = json->AsInt();
-    }
-  }
-  void Read(std::string_view path, std::vector<std::string>& out) {
-    const Json* list = Required(path, &Json::is_array, "a list of strings");
-    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-      if (!(*list)[i].is_string()) return Fail(path, "expected a list of strings");
-      out.push_back((*list)[i].AsString());
-    }
-  }
-  void Read(std::string_view path, std::vector<double>& out) {
-    const Json* list = Required(path, &Json::is_array, "a list of numbers");
-    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-      if (!(*list)[i].is_number()) return Fail(path, "expected a list of numbers");
-      out.push_back((*list)[i].AsDouble());
-    }
-  }
-  void Read(std::string_view path, std::vector<std::int64_t>& out) {
-    const Json* list = Required(path, &Json::is_array, "a list of integers");
-    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-      if (!(*list)[i].is_int()) return Fail(path, "expected a list of integers");
-      out.push_back((*list)[i].AsInt());
-    }
-  }
-  // A string out of an enum's table.
-  template <class E, std::size_t N>
-  void Read(std::string_view path, const EnumTable<E, N>& names, E& out) {
-    std::string text;
-    Read(path, text);
-    if (failed()) return;
-    if (const auto value = names.Parse(text)) {
-      out = *value;
-    } else {
-      Fail(path, "is '" + text + "', expected " + names.Choices());
-    }
-  }
-
-  void Fail(std::string_view path, const std::string& what) {
-    if (message_.empty()) message_ = "canonical configuration: " + std::string(path) + " " + what;
-  }
-  bool failed() const { return !message_.empty(); }
-  const std::string& message() const { return message_; }
-
- private:
-  const Json* Typed(const Json* found, std::string_view path, bool (Json::*is)() const,
-                    std::string_view type, bool required) {
-    if (found == nullptr) {
-      if (required) Fail(path, "is missing, expected " + std::string(type));
-      return nullptr;
-    }
-    if ((found->*is)()) return found;
-    Fail(path, "is " + std::string(found->TypeName()) + ", expected " + std::string(type));
-    return nullptr;
-  }
-
-  const Json& document_;
-  std::string message_;
-};
-
 // The sections that came with later versions may be missing altogether, as in the documents of
 // experiments that an older version journaled: what they describe is then off.
-void ReadAugment(Reader& in, AugmentConfig& augment) {
+void ReadAugment(DocumentReader& in, AugmentConfig& augment) {
   if (in.Optional("data.augment") == nullptr) return;
   in.Read("data.augment.rotate", augment.rotate);
   in.Read("data.augment.shift", augment.shift);
@@ -108,7 +20,7 @@ void ReadAugment(Reader& in, AugmentConfig& augment) {
   in.Read("data.augment.erase_area", augment.erase_area);
 }
 
-void ReadData(Reader& in, DataConfig& data) {
+void ReadData(DocumentReader& in, DataConfig& data) {
   in.Read("data.dataset", data.dataset);
   in.Read("data.root", data.root);
   const Json* options = in.Required("data.options", &Json::is_object, "a map");
@@ -137,7 +49,7 @@ void ReadData(Reader& in, DataConfig& data) {
   }
 }
 
-void ReadSchedule(Reader& in, ScheduleConfig& schedule) {
+void ReadSchedule(DocumentReader& in, ScheduleConfig& schedule) {
   in.Read("training.schedule.name", schedule.name);
   if (in.Optional("training.schedule.warmup") == nullptr) return;  // of an older version
   in.Read("training.schedule.every.epochs", schedule.every_epochs);
@@ -157,7 +69,7 @@ void ReadSchedule(Reader& in, ScheduleConfig& schedule) {
 }
 
 // Averaging, early stopping, freezing and warm starts.
-void ReadTrainingExtras(Reader& in, TrainingConfig& training) {
+void ReadTrainingExtras(DocumentReader& in, TrainingConfig& training) {
   in.Read("training.gradient.clip_norm", training.clip_norm);
   if (in.Optional("training.gradient") != nullptr) {
     in.Read("training.gradient.accumulate", training.accumulate);
@@ -182,8 +94,12 @@ void ReadTrainingExtras(Reader& in, TrainingConfig& training) {
   training.warm_start = std::move(start);
 }
 
-void ReadTraining(Reader& in, TrainingConfig& training) {
-  in.Read("training.epochs", training.epochs);
+void ReadTraining(DocumentReader& in, TrainingConfig& training) {
+  if (in.Has("training.max_batches")) {
+    in.Read("training.max_batches", training.max_batches);
+  } else {
+    in.Read("training.epochs", training.epochs);
+  }
   in.Read("training.batch_size", training.batch_size);
   OptimizerConfig& optimizer = training.optimizer;
   in.Read("training.optimizer.name", optimizer.name);
@@ -209,49 +125,8 @@ void ReadTraining(Reader& in, TrainingConfig& training) {
   training.stop_on_nan = on_nan == "stop";
 }
 
-void ReadSpace(Reader& in, const Json& canonical, SearchSpace& space) {
-  const Json* spaces = in.Required("hyperparameters", &Json::is_object, "a map");
-  if (spaces == nullptr) return;
-  for (const auto& [path, json] : canonical["hyperparameters"].AsObject()) {
-    const std::string where = "hyperparameters." + path;
-    const Json* type = json.Find("type");
-    const auto known = type != nullptr && type->is_string()
-                           ? kSpaceTypeNames.Parse(type->AsString())
-                           : std::nullopt;
-    if (!known) return in.Fail(where, "has no type " + kSpaceTypeNames.Choices());
-    SearchDimension dimension;
-    dimension.path = path;
-    dimension.type = *known;
-    const auto number = [&](const char* key, double& out) {
-      const Json* found = json.Find(key);
-      if (found == nullptr || !found->is_number()) {
-        return in.Fail(where, std::string("needs the number ") + key);
-      }
-      out = found->AsDouble();
-    };
-    if (*known == SpaceType::kConst) {
-      if (json.Find("val") == nullptr) return in.Fail(where, "needs val");
-      dimension.value = json["val"];
-    } else if (*known == SpaceType::kCategorical) {
-      const Json* vals = json.Find("vals");
-      if (vals == nullptr || !vals->is_array() || vals->size() == 0) {
-        return in.Fail(where, "needs a list vals");
-      }
-      dimension.vals = vals->AsArray();
-    } else {
-      number("minval", dimension.minval);
-      number("maxval", dimension.maxval);
-      if (*known == SpaceType::kLog) number("base", dimension.base);
-      if (const Json* count = json.Find("count"); count != nullptr && count->is_int()) {
-        dimension.count = count->AsInt();
-      }
-    }
-    space.push_back(std::move(dimension));
-  }
-}
-
 // `members` is the word all, or a map with one of replicates, best, snapshots and query.
-void ReadEnsemble(Reader& in, std::optional<EnsembleConfig>& out) {
+void ReadEnsemble(DocumentReader& in, std::optional<EnsembleConfig>& out) {
   if (in.Optional("ensemble") == nullptr) return;
   EnsembleConfig ensemble;
   const Json* members = in.Optional("ensemble.members");
@@ -279,7 +154,7 @@ void ReadEnsemble(Reader& in, std::optional<EnsembleConfig>& out) {
   out = std::move(ensemble);
 }
 
-void ReadResources(Reader& in, ExperimentConfig& config) {
+void ReadResources(DocumentReader& in, ExperimentConfig& config) {
   ResourcesConfig& resources = config.resources;
   in.Read("resources.slots_per_trial", resources.slots_per_trial);
   in.Read("resources.max_slots", resources.max_slots);
@@ -287,6 +162,8 @@ void ReadResources(Reader& in, ExperimentConfig& config) {
   in.Read("resources.weight", resources.weight);
   in.Read("resources.resource_pool", resources.resource_pool);
   in.Read("resources.is_single_node", resources.is_single_node);
+  in.ReadIf("resources.node_labels", resources.node_labels);
+  in.ReadIf("resources.packing.max_per_slot", resources.max_per_slot);
   CheckpointStorageConfig& storage = config.checkpoint_storage;
   in.Read("checkpoint_storage.type", storage.type);
   in.Read("checkpoint_storage.host_path", storage.host_path);
@@ -295,7 +172,7 @@ void ReadResources(Reader& in, ExperimentConfig& config) {
   in.Read("checkpoint_storage.save_trial_latest", storage.save_trial_latest);
 }
 
-void ReadEvaluation(Reader& in, EvaluationConfig& evaluation) {
+void ReadEvaluation(DocumentReader& in, EvaluationConfig& evaluation) {
   std::vector<std::string> splits;
   in.Read("evaluation.splits", splits);
   for (const std::string& name : splits) {
@@ -307,31 +184,48 @@ void ReadEvaluation(Reader& in, EvaluationConfig& evaluation) {
   in.Read("evaluation.curves", evaluation.curves);
 }
 
+// In batches where they are given so. A validation "every epoch" of a trial whose length counts
+// batches is 0: its trainer knows how many an epoch has.
+void ReadPeriods(DocumentReader& in, ExperimentConfig& config) {
+  if (in.Has("min_validation_period.batches")) {
+    in.Read("min_validation_period.batches", config.min_validation_period);
+  } else {
+    in.Read("min_validation_period.epochs", config.min_validation_period);
+    if (config.searcher.time_metric == "batches") config.min_validation_period = 0;
+  }
+  if (in.Has("min_checkpoint_period.batches")) {
+    in.Read("min_checkpoint_period.batches", config.min_checkpoint_period);
+  } else {
+    in.Read("min_checkpoint_period.epochs", config.min_checkpoint_period);
+  }
+}
+
 }  // namespace
 
 Result<ExperimentConfig> ReadExperimentConfig(const Json& canonical) {
-  Reader in(canonical);
+  DocumentReader in(canonical);
   ExperimentConfig config;
   in.Read("name", config.name);
   in.Read("description", config.description);
   in.Read("labels", config.labels);
-  ReadData(in, config.data);
-  const Json* model = in.Required("model", &Json::is_object, "a map");
-  if (model != nullptr) config.model = *model;
-  ReadTraining(in, config.training);
-  ReadSpace(in, canonical, config.hyperparameters);
-  in.Read("searcher.name", config.searcher.name);
-  in.Read("searcher.metric", config.searcher.metric);
-  in.Read("searcher.smaller_is_better", config.searcher.smaller_is_better);
-  in.Read("searcher.max_trials", config.searcher.max_trials);
-  in.Read("searcher.max_concurrent_trials", config.searcher.max_concurrent_trials);
+  if (in.Has("entrypoint")) {
+    in.Read("entrypoint", config.entrypoint);
+    in.Read("working_directory", config.working_directory);
+    in.ReadIf("environment", config.environment);
+  } else {
+    ReadData(in, config.data);
+    const Json* model = in.Required("model", &Json::is_object, "a map");
+    if (model != nullptr) config.model = *model;
+    ReadTraining(in, config.training);
+  }
+  ReadSearchSpace(in, config.hyperparameters);
+  ReadSearcher(in, config.training, config.searcher);
   in.Read("replicates", config.replicates);
   ReadEnsemble(in, config.ensemble);
   ReadEvaluation(in, config.evaluation);
   ReadResources(in, config);
   in.Read("checkpoint_policy", config.checkpoint_policy);
-  in.Read("min_validation_period.epochs", config.min_validation_period);
-  in.Read("min_checkpoint_period.epochs", config.min_checkpoint_period);
+  ReadPeriods(in, config);
   in.Read("max_restarts", config.max_restarts);
   std::int64_t seed = 0;
   in.Read("reproducibility.experiment_seed", seed);
@@ -344,7 +238,15 @@ Result<ExperimentConfig> ReadExperimentConfig(const Json& canonical) {
 
 Json ApplyHparams(const Json& canonical, const Json& hparams) {
   Json document = canonical;
+  // What the search learns from can be long, and no trainer needs it.
+  if (Json* searcher = document.Find("searcher"); searcher != nullptr && searcher->is_object()) {
+    searcher->Erase("observations");
+  }
   if (!hparams.is_object()) return document;
+  if (document.Find("entrypoint") != nullptr) {
+    document.Set("hparams", hparams);
+    return document;
+  }
   for (const auto& [path, value] : hparams.AsObject()) document.SetPath(path, value);
   return document;
 }

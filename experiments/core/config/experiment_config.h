@@ -13,7 +13,8 @@
 
 // An experiment as plain typed values. The exchange form between programs is the canonical JSON
 // (every default filled in; experiments/spec makes it from YAML); these structs are read from it.
-// Defaults live in experiments/spec/field_table.cc only: reading requires every field.
+// Defaults live in the field table of experiments/spec only: reading requires every field, except
+// those that documents of an older version, which the engine journals, do not have.
 
 namespace tutti {
 
@@ -232,7 +233,7 @@ struct ExperimentConfig {
   ResourcesConfig resources;
   CheckpointStorageConfig checkpoint_storage;
   std::string checkpoint_policy;              // best | all | none
-  std::int64_t min_validation_period = 1;     // in time_metric
+  std::int64_t min_validation_period = 1;     // in time_metric; 0 (batches): after every epoch
   std::int64_t min_checkpoint_period = 0;     // in time_metric; 0 = as the policy says
   std::int64_t max_restarts = 5;
   std::uint64_t experiment_seed = 0;
@@ -245,7 +246,8 @@ struct ExperimentConfig {
 Result<ExperimentConfig> ReadExperimentConfig(const Json& canonical);
 
 // The canonical document of one trial: `canonical` with every path of `hparams` (an object of
-// dotted paths, parents first) replaced.
+// dotted paths, parents first) replaced. With an entrypoint, whose hyperparameters name no fields:
+// `canonical` with the field `hparams`. Without searcher.observations, which no trainer needs.
 Json ApplyHparams(const Json& canonical, const Json& hparams);
 
 // "validation_accuracy" -> (kValidation, "accuracy").
