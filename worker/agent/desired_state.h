@@ -27,6 +27,7 @@ struct DesiredAttempt {
   std::int64_t trial_no = 0;
   std::int64_t fence = 0;
   std::string config_json;  // the trial's canonical document
+  std::string hparams_json;  // the sampled values, an object of dotted paths; "" = none
   std::uint64_t trial_seed = 0;
   std::string resume_from;  // name below the checkpoint root, "" = scratch
   std::string resume_sha256;
@@ -38,14 +39,26 @@ struct DesiredAttempt {
   std::string task;          // JSON object, "" = training
   // A task's pixels; may be null. Shared by the desired state, which repeats itself, and the gang.
   std::shared_ptr<const std::string> input;
+  // In the searcher's time_metric: validate and checkpoint there, then end as "held". 0: none.
+  std::int64_t run_until = 0;
   StopHow stop = StopHow::kNone;
+};
+
+// The share of one node in a gang.
+struct AllocationPart {
+  std::int64_t node = 0;
+  std::string node_name;
+  std::vector<int> slots;
 };
 
 struct DesiredAllocation {
   AllocationId allocation;
   std::vector<int> slots;  // of this node
   int world_size = 1;
-  std::vector<DesiredAttempt> attempts;  // in order; empty: stay warm
+  std::vector<DesiredAttempt> attempts;  // in order; empty: stay warm, or take no part but slots
+  int first_rank = 0;                    // of the first of `slots`
+  bool leader = true;                    // this node starts the ranks
+  std::vector<AllocationPart> parts;     // of a gang over several nodes, in the order of ranks
 };
 
 struct DesiredState {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -33,6 +34,8 @@ struct NodeDescription {
     std::string name, sha256;
   };
   std::vector<Dataset> datasets;
+  std::map<std::string, std::string> labels;
+  bool spans_nodes = false;
 };
 
 struct AllocationReport {
@@ -40,6 +43,7 @@ struct AllocationReport {
   GangState state = GangState::kStarting;
   std::vector<AttemptId> attempts;
   std::string message;
+  std::int64_t peak_memory_bytes = 0;  // 0: not measured yet
   friend bool operator==(const AllocationReport&, const AllocationReport&) = default;
 };
 struct NodeReport {

@@ -32,6 +32,7 @@ DesiredAttempt AttemptOf(const v1::DesiredAttempt& message) {
                          .trial_no = message.trial_no(),
                          .fence = message.fence(),
                          .config_json = message.config_json(),
+                         .hparams_json = message.hparams_json(),
                          .trial_seed = message.trial_seed(),
                          .resume_from = message.resume_from(),
                          .resume_sha256 = message.resume_manifest_sha256(),
@@ -40,6 +41,7 @@ DesiredAttempt AttemptOf(const v1::DesiredAttempt& message) {
                          .task_id = message.task_id(),
                          .task = message.task(),
                          .input = nullptr,
+                         .run_until = message.run_until(),
                          .stop = StopOf(message.stop())};
   if (!message.input().empty()) attempt.input = std::make_shared<std::string>(message.input());
   return attempt;
@@ -54,6 +56,12 @@ DesiredArrived DesiredOf(const v1::DesiredState& message) {
     want.slots.assign(allocation.slots().begin(), allocation.slots().end());
     want.world_size = allocation.world_size();
     for (const auto& attempt : allocation.attempts()) want.attempts.push_back(AttemptOf(attempt));
+    want.first_rank = allocation.first_rank();
+    want.leader = allocation.leader() || allocation.parts().empty();
+    for (const auto& part : allocation.parts()) {
+      want.parts.push_back(
+          {part.node_id(), part.node_name(), {part.slots().begin(), part.slots().end()}});
+    }
     event.state.allocations.push_back(std::move(want));
   }
   return event;
@@ -85,6 +93,8 @@ void FillHello(const NodeDescription& node, std::int64_t incarnation_seen,
     wire.set_name(slot.name);
     wire.set_memory_bytes(slot.memory_bytes);
   }
+  hello.set_spans_nodes(node.spans_nodes);
+  for (const auto& [name, value] : node.labels) (*hello.mutable_labels())[name] = value;
   for (const auto& dataset : node.datasets) {
     v1::Dataset& wire = *hello.add_datasets();
     wire.set_name(dataset.name);
@@ -100,6 +110,7 @@ void FillNode(const NodeReport& report, v1::FromWorker& message) {
     wire.set_allocation_id(allocation.allocation.value);
     wire.set_state(WireState(allocation.state));
     wire.set_message(allocation.message);
+    wire.set_peak_memory_bytes(allocation.peak_memory_bytes);
     for (const AttemptId attempt : allocation.attempts) wire.add_attempts(attempt.value);
   }
 }
