@@ -48,6 +48,7 @@ readonly PACKAGES=(
   zlib1g-dev libopenmpi-dev openmpi-bin libgtest-dev libgmock-dev python3 python3-venv
   librsvg2-bin fonts-dejavu-core  # tutti report: charts as PNG files
   libstb-dev libwebp-dev libtiff-dev
+  libeigen3-dev libboost-dev
 )
 
 install_packages() {
