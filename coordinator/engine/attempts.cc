@@ -45,6 +45,7 @@ AttemptState EndState(Outcome outcome) {
     case Outcome::kKilled: return AttemptState::kStopped;
     case Outcome::kError: return AttemptState::kError;
     case Outcome::kLost: return AttemptState::kLost;
+    case Outcome::kHeld: return AttemptState::kHeld;
   }
   return AttemptState::kError;
 }
@@ -133,7 +134,7 @@ void TakeValue(Cluster& cluster, Trial& trial, std::int64_t epoch, double value)
     experiment.best_value = value;
     cluster.outbox.experiments.insert(experiment.id);
   }
-  trial.metric_epoch = std::max(trial.metric_epoch, epoch);
+  trial.metric_time = std::max(trial.metric_time, epoch);
   Configuration& configuration = experiment.configurations.at(trial.configuration_no);
   if (epoch > configuration.fed_epoch) {
     configuration.pending[epoch][trial.replicate_no] = value;
@@ -161,6 +162,7 @@ void OnMetric(Cluster& cluster, const MetricReported& event) {
   if (it->second.task) return;
   Trial& trial = cluster.trials.at(it->second.trial);
   trial.epochs_done = event.epoch;
+  trial.time_done = event.time;
   trial.losses = 0;
   const auto value = event.metrics.find(cluster.ExperimentOf(trial).config.searcher.metric);
   if (value != event.metrics.end()) TakeValue(cluster, trial, event.epoch, value->second);
@@ -285,6 +287,12 @@ std::string TrialDocument(const Cluster& cluster, const Trial& trial) {
   return ApplyHparams(experiment.canonical,
                       experiment.configurations.at(trial.configuration_no).hparams)
       .Dump();
+}
+
+std::string HparamsText(const Cluster& cluster, const Trial& trial) {
+  const Configuration& configuration =
+      cluster.ExperimentOf(trial).configurations.at(trial.configuration_no);
+  return configuration.hparams.is_object() ? configuration.hparams.Dump() : "{}";
 }
 
 std::string DocumentOf(const Cluster& cluster, const Attempt& attempt) {

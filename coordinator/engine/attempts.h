@@ -46,6 +46,8 @@ void WaitAgain(Cluster& cluster, Trial& trial, std::int64_t at_ms);
 
 // The trial's canonical document as text.
 std::string TrialDocument(const Cluster& cluster, const Trial& trial);
+// Its configuration's values, an object of dotted paths, as text.
+std::string HparamsText(const Cluster& cluster, const Trial& trial);
 // The document that the attempt's order carries: its task's, else its trial's.
 std::string DocumentOf(const Cluster& cluster, const Attempt& attempt);
 

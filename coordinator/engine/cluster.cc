@@ -25,6 +25,14 @@ PersistExperiment ExperimentRow(const Experiment& experiment) {
   row.created_at_ms = experiment.created_at_ms;
   row.ended_at_ms = experiment.ended_at_ms;
   row.message = experiment.message;
+  row.archived = experiment.archived;
+  row.priority = experiment.config.resources.priority;
+  row.weight = experiment.config.resources.weight;
+  row.max_slots = experiment.config.resources.max_slots;
+  const CheckpointStorageConfig& storage = experiment.config.checkpoint_storage;
+  row.save_experiment_best = storage.save_experiment_best;
+  row.save_trial_best = storage.save_trial_best;
+  row.save_trial_latest = storage.save_trial_latest;
   return row;
 }
 
@@ -49,6 +57,11 @@ PersistTrial TrialRow(const Cluster& cluster, const Trial& trial) {
   row.started_at_ms = trial.started_at_ms;
   row.ended_at_ms = trial.ended_at_ms;
   row.message = trial.message;
+  row.parent = trial.parent;
+  row.flops = trial.flops;
+  row.time_done = trial.time_done;
+  row.run_until = trial.run_until;
+  row.infeasible = trial.infeasible;
   return row;
 }
 
@@ -95,7 +108,10 @@ SetDesired DesiredState(const Cluster& cluster, NodeId node) {
   for (const AllocationId id : cluster.nodes.at(node).allocations) {
     const Allocation& allocation = cluster.allocations.at(id);
     if (allocation.state == AllocationState::kReleased) continue;
-    AllocationOrder order{id, allocation.slots, allocation.world_size(), {}};
+    AllocationOrder order;
+    order.allocation = id;
+    order.slots = allocation.slots;
+    order.world_size = allocation.world_size();
     for (const AttemptId attempt_id : allocation.attempts) {
       const Attempt& attempt = cluster.attempts.at(attempt_id);
       const Trial& trial = cluster.trials.at(attempt.trial);
@@ -107,6 +123,8 @@ SetDesired DesiredState(const Cluster& cluster, NodeId node) {
       run.fence = attempt.fence;
       run.seed = trial.seed;
       run.config = attempt.config;
+      run.hparams = attempt.hparams;
+      if (!attempt.task) run.run_until = trial.run_until;
       run.resume_from = attempt.resume_name;
       run.resume_sha256 = attempt.resume_sha256;
       run.weights_from = attempt.weights_name;

@@ -27,6 +27,12 @@ struct PersistExperiment {
   std::int64_t created_at_ms = 0;
   std::int64_t ended_at_ms = 0;  // 0: not yet
   std::string message;           // why it is in ERROR
+  bool archived = false;
+  // As they are now; ExperimentSettingsChanged changes them.
+  std::int64_t priority = 42;
+  double weight = 1;
+  std::optional<std::int64_t> max_slots;
+  std::int64_t save_experiment_best = 0, save_trial_best = 1, save_trial_latest = 1;
 };
 struct PersistTrial {
   TrialId trial;
@@ -34,7 +40,8 @@ struct PersistTrial {
   std::int64_t trial_no = 0;
   std::int64_t configuration_no = 0;
   std::int64_t replicate_no = 0;
-  std::string state;  // QUEUED, RUNNING, PAUSED, STOPPING, COMPLETED, STOPPED, CANCELLED, ERROR
+  // QUEUED, RUNNING, HELD, PAUSED, STOPPING, COMPLETED, STOPPED, CANCELLED, ERROR
+  std::string state;
   std::uint64_t seed = 0;
   Json hparams;  // object of dotted paths
   std::int64_t parameters = 0;
@@ -43,14 +50,19 @@ struct PersistTrial {
   std::int64_t best_epoch = 0;
   CheckpointId best_checkpoint, last_checkpoint;
   std::int64_t started_at_ms = 0, ended_at_ms = 0;
-  std::string message;
+  std::string message;         // why it ended as it did: "rung 1: 9th of 16, top 4 kept"
+  TrialId parent;              // none: began from scratch; else from that trial's last checkpoint
+  std::int64_t flops = 0;      // forward, of one item; 0: unknown
+  std::int64_t time_done = 0;  // in time_metric, of its newest validation
+  std::int64_t run_until = 0;  // in time_metric: where it is held for a decision; 0: its end
+  std::string infeasible;      // which constraint its best validation violates; "": none
 };
 struct PersistAttempt {
   AttemptId attempt;
   TrialId trial;
   AllocationId allocation;
   std::int64_t fence = 0;
-  std::string state;  // ASSIGNED, RUNNING, COMPLETED, PREEMPTED, STOPPED, ERROR, LOST
+  std::string state;  // ASSIGNED, RUNNING, COMPLETED, PREEMPTED, STOPPED, ERROR, LOST, HELD
   CheckpointId resumed_from;
   std::int64_t started_at_ms = 0, ended_at_ms = 0;
   std::int64_t slots = 0;
@@ -97,7 +109,8 @@ struct PersistEnsemble {
 // A line of v_events.
 struct LogEvent {
   std::int64_t at_ms = 0;
-  std::string kind;     // "trial_created", "placed", "searcher_closed", …
+  // "trial_created", "placed", "decision" (of the searcher, about a trial), "searcher_closed", …
+  std::string kind;
   std::string subject;  // "experiment 3", "trial 3.2", "node 1"
   std::string detail;
 };
@@ -110,6 +123,10 @@ struct AttemptOrder {
   std::int64_t fence = 0;
   std::uint64_t seed = 0;
   std::string config;  // the trial's canonical document, as text
+  std::string hparams;  // the sampled values, an object of dotted paths, as text
+  // In time_metric: train to here with a validation and a checkpoint there, then end as "held".
+  // 0, or the trial's own end or more: to its end. May change while the attempt runs.
+  std::int64_t run_until = 0;
   std::string resume_from;
   std::string resume_sha256;
   // Weights of another checkpoint: of every task, and of training from scratch with a warm start.
@@ -126,9 +143,17 @@ inline constexpr EnumTable<AttemptOrder::Stop, 4> kStopOrderNames{
       {AttemptOrder::Stop::kFinish, "finish"}}}};
 struct AllocationOrder {
   AllocationId allocation;
-  std::vector<std::int64_t> slots;
-  std::int64_t world_size = 0;
-  std::vector<AttemptOrder> attempts;  // at most two: the running one and the next
+  std::vector<std::int64_t> slots;     // of this node
+  std::int64_t world_size = 0;         // of all parts
+  std::vector<AttemptOrder> attempts;  // the running one and the next ones; only for the leader
+  std::int64_t first_rank = 0;         // of this node's slots
+  bool leader = true;                  // starts the gang's processes
+  struct Part {
+    NodeId node;
+    std::string name;
+    std::vector<std::int64_t> slots;
+  };
+  std::vector<Part> parts;  // by rank; empty: only this node
 };
 // The whole desired state of a node, as of this event.
 struct SetDesired {

@@ -12,7 +12,10 @@
 namespace tutti::engine {
 namespace {
 
-Json OrNull(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+template <class T>
+Json OrNull(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
 
 Json Make(std::string_view name, Json::Object fields) {
   fields.insert(fields.begin(), {"command", Json(name)});
@@ -28,7 +31,14 @@ Json Write(const PersistExperiment& row) {
                                      {"best_value", OrNull(row.best_value)},
                                      {"created_at_ms", row.created_at_ms},
                                      {"ended_at_ms", row.ended_at_ms},
-                                     {"message", row.message}});
+                                     {"message", row.message},
+                                     {"archived", row.archived},
+                                     {"priority", row.priority},
+                                     {"weight", row.weight},
+                                     {"max_slots", OrNull(row.max_slots)},
+                                     {"save_experiment_best", row.save_experiment_best},
+                                     {"save_trial_best", row.save_trial_best},
+                                     {"save_trial_latest", row.save_trial_latest}});
 }
 Json Write(const PersistTrial& row) {
   return Make("persist_trial", {{"trial", row.trial.value},
@@ -48,7 +58,12 @@ Json Write(const PersistTrial& row) {
                                 {"last_checkpoint", row.last_checkpoint.value},
                                 {"started_at_ms", row.started_at_ms},
                                 {"ended_at_ms", row.ended_at_ms},
-                                {"message", row.message}});
+                                {"message", row.message},
+                                {"parent", row.parent.value},
+                                {"flops", row.flops},
+                                {"time_done", row.time_done},
+                                {"run_until", row.run_until},
+                                {"infeasible", row.infeasible}});
 }
 Json Write(const PersistAttempt& row) {
   return Make("persist_attempt", {{"attempt", row.attempt.value},
@@ -89,6 +104,7 @@ Json Write(const AttemptOrder& order) {
                            {"fence", order.fence},
                            {"seed", static_cast<std::int64_t>(order.seed)},
                            {"config_sha256", Sha256Hex(order.config)},
+                           {"run_until", order.run_until},
                            {"resume_from", order.resume_from},
                            {"resume_sha256", order.resume_sha256},
                            {"weights_from", order.weights_from},
@@ -97,17 +113,29 @@ Json Write(const AttemptOrder& order) {
                            {"task_sha256", order.task.empty() ? "" : Sha256Hex(order.task)},
                            {"stop", kStopOrderNames.Name(order.stop)}});
 }
+Json WriteSlots(const std::vector<std::int64_t>& slots) {
+  Json json = Json::MakeArray();
+  for (const std::int64_t slot : slots) json.Append(slot);
+  return json;
+}
 Json Write(const SetDesired& desired) {
   Json allocations = Json::MakeArray();
   for (const AllocationOrder& order : desired.allocations) {
-    Json slots = Json::MakeArray();
-    for (const std::int64_t slot : order.slots) slots.Append(slot);
     Json attempts = Json::MakeArray();
     for (const AttemptOrder& attempt : order.attempts) attempts.Append(Write(attempt));
+    Json parts = Json::MakeArray();
+    for (const AllocationOrder::Part& part : order.parts) {
+      parts.Append(Json::MakeObject({{"node", part.node.value},
+                                     {"name", part.name},
+                                     {"slots", WriteSlots(part.slots)}}));
+    }
     allocations.Append(Json::MakeObject({{"allocation", order.allocation.value},
-                                         {"slots", std::move(slots)},
+                                         {"slots", WriteSlots(order.slots)},
                                          {"world_size", order.world_size},
-                                         {"attempts", std::move(attempts)}}));
+                                         {"attempts", std::move(attempts)},
+                                         {"first_rank", order.first_rank},
+                                         {"leader", order.leader},
+                                         {"parts", std::move(parts)}}));
   }
   return Make("set_desired",
               {{"node", desired.node.value}, {"allocations", std::move(allocations)}});

@@ -47,6 +47,9 @@ struct Handler {
   void operator()(const EnsembleEvaluated& event) { OnEnsembleEvaluated(cluster, event); }
   void operator()(const TaskRequested& event) { OnTaskRequested(cluster, event); }
   void operator()(const TaskCancelled& event) { OnTaskCancelled(cluster, event); }
+  void operator()(const ExperimentSettingsChanged& event) { OnSettingsChanged(cluster, event); }
+  void operator()(const ExperimentContinued& event) { OnContinued(cluster, event); }
+  void operator()(const NodeDrainRequested& event) { OnNodeDrainRequested(cluster, event); }
 };
 
 }  // namespace

@@ -15,12 +15,17 @@
 namespace tutti::engine {
 
 // Raised whenever the same events may give other commands, or the snapshot gets a field.
-inline constexpr int kEngineVersion = 2;
-// Journals and snapshots of versions from this one on are read: version 2 added ensembles and
-// tasks, and does with the events of version 1 what version 1 did.
-inline constexpr int kOldestEngineVersion = 1;
+inline constexpr int kEngineVersion = 3;
+// Events of versions from this one on are replayed. Version 3 shares slots by weight and preempts,
+// so what version 2 did with its events would not come out again.
+inline constexpr int kOldestEngineVersion = 3;
 inline constexpr bool CanReplay(std::int64_t version) {
   return version >= kOldestEngineVersion && version <= kEngineVersion;
+}
+// Snapshots of versions from this one on are read: a state is a state, whatever led to it.
+inline constexpr int kOldestSnapshotVersion = 1;
+inline constexpr bool CanRestore(std::int64_t version) {
+  return version >= kOldestSnapshotVersion && version <= kEngineVersion;
 }
 
 struct EngineSettings {

@@ -22,22 +22,42 @@ struct ExperimentSubmitted {
   Json canonical;           // validated
 };
 
-enum class Action { kPause, kResume, kCancel, kKill };
-inline constexpr EnumTable<Action, 4> kActionNames{{{{Action::kPause, "pause"},
+enum class Action { kPause, kResume, kCancel, kKill, kArchive, kUnarchive };
+inline constexpr EnumTable<Action, 6> kActionNames{{{{Action::kPause, "pause"},
                                                      {Action::kResume, "resume"},
                                                      {Action::kCancel, "cancel"},
-                                                     {Action::kKill, "kill"}}}};
+                                                     {Action::kKill, "kill"},
+                                                     {Action::kArchive, "archive"},
+                                                     {Action::kUnarchive, "unarchive"}}}};
 // Somebody asked; the service has checked that the ids exist and the state allows it.
 struct ActionRequested {
   std::int64_t at_ms = 0;
   Action action = Action::kCancel;
   ExperimentId experiment;
-  TrialId trial;  // none: the whole experiment (kPause, kResume: always none)
+  TrialId trial;  // none: the whole experiment (only kCancel and kKill may name a trial)
+};
+// Somebody changed what may be changed of an open experiment. Absent: as it was.
+struct ExperimentSettingsChanged {
+  std::int64_t at_ms = 0;
+  ExperimentId experiment;
+  std::optional<std::int64_t> priority;
+  std::optional<double> weight;
+  std::optional<std::int64_t> max_slots;  // 0: no limit
+  std::optional<std::int64_t> save_experiment_best, save_trial_best, save_trial_latest;
+};
+// An experiment that had ended goes on. ERROR, CANCELLED: its trials that did not end well are open
+// again, from their last checkpoints and with all of max_restarts. COMPLETED (only `single`): the
+// document asks for more.
+struct ExperimentContinued {
+  std::int64_t at_ms = 0;
+  ExperimentId experiment;
+  Json canonical;  // the document from here on; differs in lengths and in how it is run, only
 };
 
 struct NodeSlot {
   std::int64_t index = 0;
   std::string kind;  // "cpu" | "cuda"
+  std::int64_t memory_bytes = 0;  // that its processes may use; 0: unknown
   friend bool operator==(const NodeSlot&, const NodeSlot&) = default;
 };
 // A worker opened a session, for the first time or again (then with the same id).
@@ -48,6 +68,8 @@ struct NodeJoined {
   std::string pool;
   std::vector<NodeSlot> slots;
   std::map<std::string, std::string> datasets;  // name -> sha256
+  std::map<std::string, std::string> labels = {};
+  bool spans_nodes = false;  // it can take part in gangs over several nodes
 };
 // What runs there, when it differs from the last such report. An allocation that is desired but
 // missing from the first report after a NodeJoined is gone.
@@ -58,6 +80,8 @@ struct NodeReported {
     AllocationId allocation;
     enum class State { kStarting, kReady, kStopping, kExited } state = State::kStarting;
     std::string message;
+    // Most memory that one of its attempts has used, in coarse steps so that it changes rarely.
+    std::int64_t peak_memory_bytes = 0;  // 0: unknown
     friend bool operator==(const Allocation&, const Allocation&) = default;
   };
   std::vector<Allocation> allocations;
@@ -71,6 +95,14 @@ struct NodeUnreachable {
 struct NodeLost {
   std::int64_t at_ms = 0;
   NodeId node;
+};
+// Somebody wants the node emptied (no new work; `now`: what runs there checkpoints and moves), or
+// used again.
+struct NodeDrainRequested {
+  std::int64_t at_ms = 0;
+  NodeId node;
+  bool drain = true;
+  bool now = false;
 };
 
 // The reports below passed the sequence check of their attempt (fence and seq fit).
@@ -86,6 +118,7 @@ struct MetricReported {
   std::int64_t epoch = 0;
   std::int64_t step = 0;
   std::map<std::string, double> metrics;
+  std::int64_t time = 0;  // in the experiment's searcher.time_metric
 };
 struct CheckpointCommitted {
   std::int64_t at_ms = 0;
@@ -98,21 +131,25 @@ struct CheckpointCommitted {
   std::int64_t bytes = 0;
   std::optional<double> metric;
 };
-enum class Outcome { kCompleted, kPreempted, kFinished, kKilled, kError, kLost };
-inline constexpr EnumTable<Outcome, 6> kOutcomeNames{{{{Outcome::kCompleted, "completed"},
+// kHeld: trained to run_until and committed a checkpoint there.
+enum class Outcome { kCompleted, kPreempted, kFinished, kKilled, kError, kLost, kHeld };
+inline constexpr EnumTable<Outcome, 7> kOutcomeNames{{{{Outcome::kCompleted, "completed"},
                                                        {Outcome::kPreempted, "preempted"},
                                                        {Outcome::kFinished, "finished"},
                                                        {Outcome::kKilled, "killed"},
                                                        {Outcome::kError, "error"},
-                                                       {Outcome::kLost, "lost"}}}};
-enum class FailureClass { kNone, kUser, kOom, kNan, kHang, kInfra };
-inline constexpr EnumTable<FailureClass, 6> kFailureClassNames{{{{FailureClass::kNone, ""},
+                                                       {Outcome::kLost, "lost"},
+                                                       {Outcome::kHeld, "held"}}}};
+// kInvalidHp: the trainer cannot train with these values.
+enum class FailureClass { kNone, kUser, kOom, kNan, kHang, kInfra, kInvalidHp };
+inline constexpr EnumTable<FailureClass, 7> kFailureClassNames{{{{FailureClass::kNone, ""},
                                                                  {FailureClass::kUser, "USER"},
                                                                  {FailureClass::kOom, "OOM"},
                                                                  {FailureClass::kNan, "NAN"},
                                                                  {FailureClass::kHang, "HANG"},
-                                                                 {FailureClass::kInfra,
-                                                                  "INFRA"}}}};
+                                                                 {FailureClass::kInfra, "INFRA"},
+                                                                 {FailureClass::kInvalidHp,
+                                                                  "INVALID_HP"}}}};
 struct AttemptExited {
   std::int64_t at_ms = 0;
   AttemptId attempt;
@@ -171,7 +208,8 @@ struct Tick {
 using Event = std::variant<ExperimentSubmitted, ActionRequested, NodeJoined, NodeReported,
                            NodeUnreachable, NodeLost, AttemptStarted, MetricReported,
                            CheckpointCommitted, AttemptExited, Tick, EnsembleRequested,
-                           EnsembleEvaluated, TaskRequested, TaskCancelled>;
+                           EnsembleEvaluated, TaskRequested, TaskCancelled,
+                           ExperimentSettingsChanged, ExperimentContinued, NodeDrainRequested>;
 
 // The journal's form. EventFromJson(ToJson(e)) == e for every event.
 Json ToJson(const Event& event);

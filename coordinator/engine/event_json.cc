@@ -20,9 +20,20 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kEventNames{
     "experiment_submitted", "action_requested", "node_joined",        "node_reported",
     "node_unreachable",     "node_lost",        "attempt_started",    "metric_reported",
     "checkpoint_committed", "attempt_exited",   "tick",               "ensemble_requested",
-    "ensemble_evaluated",   "task_requested",   "task_cancelled"};
+    "ensemble_evaluated",   "task_requested",   "task_cancelled",     "experiment_settings_changed",
+    "experiment_continued", "node_drain_requested"};
 
 // ---- writing ----
+
+template <class T>
+Json OrNull(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+Json WriteTexts(const std::map<std::string, std::string>& texts) {
+  Json json = Json::MakeObject();
+  for (const auto& [key, text] : texts) json.Set(key, text);
+  return json;
+}
 
 void Write(Json& json, const ExperimentSubmitted& event) {
   json.Set("experiment", event.experiment.value);
@@ -39,12 +50,13 @@ void Write(Json& json, const NodeJoined& event) {
   json.Set("pool", event.pool);
   Json slots = Json::MakeArray();
   for (const NodeSlot& slot : event.slots) {
-    slots.Append(Json::MakeObject({{"index", slot.index}, {"kind", slot.kind}}));
+    slots.Append(Json::MakeObject(
+        {{"index", slot.index}, {"kind", slot.kind}, {"memory_bytes", slot.memory_bytes}}));
   }
   json.Set("slots", std::move(slots));
-  Json datasets = Json::MakeObject();
-  for (const auto& [name, sha256] : event.datasets) datasets.Set(name, sha256);
-  json.Set("datasets", std::move(datasets));
+  json.Set("datasets", WriteTexts(event.datasets));
+  json.Set("labels", WriteTexts(event.labels));
+  json.Set("spans_nodes", event.spans_nodes);
 }
 void Write(Json& json, const NodeReported& event) {
   json.Set("node", event.node.value);
@@ -52,12 +64,31 @@ void Write(Json& json, const NodeReported& event) {
   for (const auto& allocation : event.allocations) {
     list.Append(Json::MakeObject({{"allocation", allocation.allocation.value},
                                   {"state", kGangStateNames.Name(allocation.state)},
-                                  {"message", allocation.message}}));
+                                  {"message", allocation.message},
+                                  {"peak_memory_bytes", allocation.peak_memory_bytes}}));
   }
   json.Set("allocations", std::move(list));
 }
 void Write(Json& json, const NodeUnreachable& event) { json.Set("node", event.node.value); }
 void Write(Json& json, const NodeLost& event) { json.Set("node", event.node.value); }
+void Write(Json& json, const NodeDrainRequested& event) {
+  json.Set("node", event.node.value);
+  json.Set("drain", event.drain);
+  json.Set("now", event.now);
+}
+void Write(Json& json, const ExperimentSettingsChanged& event) {
+  json.Set("experiment", event.experiment.value);
+  json.Set("priority", OrNull(event.priority));
+  json.Set("weight", OrNull(event.weight));
+  json.Set("max_slots", OrNull(event.max_slots));
+  json.Set("save_experiment_best", OrNull(event.save_experiment_best));
+  json.Set("save_trial_best", OrNull(event.save_trial_best));
+  json.Set("save_trial_latest", OrNull(event.save_trial_latest));
+}
+void Write(Json& json, const ExperimentContinued& event) {
+  json.Set("experiment", event.experiment.value);
+  json.Set("canonical", event.canonical);
+}
 void Write(Json& json, const AttemptStarted& event) {
   json.Set("attempt", event.attempt.value);
   json.Set("parameters", event.parameters);
@@ -69,6 +100,7 @@ void Write(Json& json, const MetricReported& event) {
   Json metrics = Json::MakeObject();
   for (const auto& [name, value] : event.metrics) metrics.Set(name, value);
   json.Set("metrics", std::move(metrics));
+  json.Set("time", event.time);
 }
 void Write(Json& json, const CheckpointCommitted& event) {
   json.Set("attempt", event.attempt.value);
@@ -78,7 +110,7 @@ void Write(Json& json, const CheckpointCommitted& event) {
   json.Set("epoch", event.epoch);
   json.Set("step", event.step);
   json.Set("bytes", event.bytes);
-  json.Set("metric", event.metric ? Json(*event.metric) : Json());
+  json.Set("metric", OrNull(event.metric));
 }
 void Write(Json& json, const AttemptExited& event) {
   json.Set("attempt", event.attempt.value);
@@ -132,6 +164,14 @@ Status Read(const Json& json, std::string_view key, std::string& value) {
   TUTTI_ASSIGN_OR_RETURN(value, json.GetString(key));
   return Ok{};
 }
+Status Read(const Json& json, std::string_view key, bool& value) {
+  TUTTI_ASSIGN_OR_RETURN(value, json.GetBool(key));
+  return Ok{};
+}
+Status Read(const Json& json, std::string_view key, double& value) {
+  TUTTI_ASSIGN_OR_RETURN(value, json.GetDouble(key));
+  return Ok{};
+}
 template <class E, std::size_t N>
 Status Read(const Json& json, std::string_view key, const EnumTable<E, N>& names, E& value) {
   TUTTI_ASSIGN_OR_RETURN(const std::string text, json.GetString(key));
@@ -146,6 +186,21 @@ Result<const Json*> Member(const Json& json, std::string_view key) {
   const Json* member = json.Find(key);
   if (member == nullptr) return DataLoss("field " + std::string(key) + " is missing");
   return member;
+}
+template <class T>
+Status Read(const Json& json, std::string_view key, std::optional<T>& value) {
+  TUTTI_ASSIGN_OR_RETURN(const Json* member, Member(json, key));
+  if (member->is_null()) return Ok{};
+  return Read(json, key, value.emplace());
+}
+Status Read(const Json& json, std::string_view key, std::map<std::string, std::string>& texts) {
+  TUTTI_ASSIGN_OR_RETURN(const Json* member, Member(json, key));
+  if (!member->is_object()) return DataLoss(std::string(key) + " is not a map");
+  for (const auto& [name, text] : member->AsObject()) {
+    if (!text.is_string()) return DataLoss(std::string(key) + "." + name + " is not a string");
+    texts[name] = text.AsString();
+  }
+  return Ok{};
 }
 
 Status Read(const Json& json, ExperimentSubmitted& event) {
@@ -169,15 +224,12 @@ Status Read(const Json& json, NodeJoined& event) {
     NodeSlot slot;
     TUTTI_RETURN_IF_ERROR(Read(item, "index", slot.index));
     TUTTI_RETURN_IF_ERROR(Read(item, "kind", slot.kind));
+    TUTTI_RETURN_IF_ERROR(Read(item, "memory_bytes", slot.memory_bytes));
     event.slots.push_back(std::move(slot));
   }
-  TUTTI_ASSIGN_OR_RETURN(const Json* datasets, Member(json, "datasets"));
-  if (!datasets->is_object()) return DataLoss("datasets is not a map");
-  for (const auto& [name, sha256] : datasets->AsObject()) {
-    if (!sha256.is_string()) return DataLoss("the hash of data set " + name + " is not a string");
-    event.datasets[name] = sha256.AsString();
-  }
-  return Ok{};
+  TUTTI_RETURN_IF_ERROR(Read(json, "datasets", event.datasets));
+  TUTTI_RETURN_IF_ERROR(Read(json, "labels", event.labels));
+  return Read(json, "spans_nodes", event.spans_nodes);
 }
 Status Read(const Json& json, NodeReported& event) {
   TUTTI_RETURN_IF_ERROR(Read(json, "node", event.node));
@@ -188,12 +240,33 @@ Status Read(const Json& json, NodeReported& event) {
     TUTTI_RETURN_IF_ERROR(Read(item, "allocation", allocation.allocation));
     TUTTI_RETURN_IF_ERROR(Read(item, "state", kGangStateNames, allocation.state));
     TUTTI_RETURN_IF_ERROR(Read(item, "message", allocation.message));
+    TUTTI_RETURN_IF_ERROR(Read(item, "peak_memory_bytes", allocation.peak_memory_bytes));
     event.allocations.push_back(std::move(allocation));
   }
   return Ok{};
 }
 Status Read(const Json& json, NodeUnreachable& event) { return Read(json, "node", event.node); }
 Status Read(const Json& json, NodeLost& event) { return Read(json, "node", event.node); }
+Status Read(const Json& json, NodeDrainRequested& event) {
+  TUTTI_RETURN_IF_ERROR(Read(json, "node", event.node));
+  TUTTI_RETURN_IF_ERROR(Read(json, "drain", event.drain));
+  return Read(json, "now", event.now);
+}
+Status Read(const Json& json, ExperimentSettingsChanged& event) {
+  TUTTI_RETURN_IF_ERROR(Read(json, "experiment", event.experiment));
+  TUTTI_RETURN_IF_ERROR(Read(json, "priority", event.priority));
+  TUTTI_RETURN_IF_ERROR(Read(json, "weight", event.weight));
+  TUTTI_RETURN_IF_ERROR(Read(json, "max_slots", event.max_slots));
+  TUTTI_RETURN_IF_ERROR(Read(json, "save_experiment_best", event.save_experiment_best));
+  TUTTI_RETURN_IF_ERROR(Read(json, "save_trial_best", event.save_trial_best));
+  return Read(json, "save_trial_latest", event.save_trial_latest);
+}
+Status Read(const Json& json, ExperimentContinued& event) {
+  TUTTI_RETURN_IF_ERROR(Read(json, "experiment", event.experiment));
+  TUTTI_ASSIGN_OR_RETURN(const Json* canonical, Member(json, "canonical"));
+  event.canonical = *canonical;
+  return Ok{};
+}
 Status Read(const Json& json, AttemptStarted& event) {
   TUTTI_RETURN_IF_ERROR(Read(json, "attempt", event.attempt));
   return Read(json, "parameters", event.parameters);
@@ -207,7 +280,7 @@ Status Read(const Json& json, MetricReported& event) {
   for (const auto& [name, value] : metrics->AsObject()) {
     TUTTI_ASSIGN_OR_RETURN(event.metrics[name], metrics->GetDouble(name));
   }
-  return Ok{};
+  return Read(json, "time", event.time);
 }
 Status Read(const Json& json, CheckpointCommitted& event) {
   TUTTI_RETURN_IF_ERROR(Read(json, "attempt", event.attempt));
@@ -217,10 +290,7 @@ Status Read(const Json& json, CheckpointCommitted& event) {
   TUTTI_RETURN_IF_ERROR(Read(json, "epoch", event.epoch));
   TUTTI_RETURN_IF_ERROR(Read(json, "step", event.step));
   TUTTI_RETURN_IF_ERROR(Read(json, "bytes", event.bytes));
-  TUTTI_ASSIGN_OR_RETURN(const Json* metric, Member(json, "metric"));
-  if (metric->is_null()) return Ok{};
-  TUTTI_ASSIGN_OR_RETURN(event.metric, json.GetDouble("metric"));
-  return Ok{};
+  return Read(json, "metric", event.metric);
 }
 Status Read(const Json& json, AttemptExited& event) {
   TUTTI_RETURN_IF_ERROR(Read(json, "attempt", event.attempt));
@@ -249,7 +319,7 @@ Status Read(const Json& json, EnsembleRequested& event) {
 }
 Status Read(const Json& json, EnsembleEvaluated& event) {
   TUTTI_RETURN_IF_ERROR(Read(json, "ensemble", event.ensemble));
-  TUTTI_ASSIGN_OR_RETURN(event.ok, json.GetBool("ok"));
+  TUTTI_RETURN_IF_ERROR(Read(json, "ok", event.ok));
   TUTTI_RETURN_IF_ERROR(Read(json, "message", event.message));
   return ReadMembers(json, event.members);
 }

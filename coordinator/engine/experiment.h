@@ -72,6 +72,8 @@ struct Experiment {
   std::optional<double> best_value;
   std::int64_t created_at_ms = 0, ended_at_ms = 0;
   std::string message;
+  bool archived = false;
+  std::int64_t held_ms = 0;  // slot time for which its held trials did not train
 
   // Derived; rebuilt by Restore.
   std::int64_t world_size = 1;

@@ -191,12 +191,24 @@ void OnAction(Cluster& cluster, const ActionRequested& event) {
   StopAll(cluster, experiment, reason, event.at_ms);
 }
 
+void OnSettingsChanged(Cluster& cluster, const ExperimentSettingsChanged& event) {
+  const auto it = cluster.experiments.find(event.experiment);
+  if (it == cluster.experiments.end() || IsTerminal(it->second.state)) return;
+  cluster.outbox.experiments.insert(event.experiment);
+}
+
+void OnContinued(Cluster& cluster, const ExperimentContinued& event) {
+  const auto it = cluster.experiments.find(event.experiment);
+  if (it == cluster.experiments.end() || !IsTerminal(it->second.state)) return;
+  cluster.touched.insert(event.experiment);
+}
+
 void FeedConfiguration(Cluster& cluster, Experiment& experiment, Configuration& configuration) {
   while (!configuration.pending.empty()) {
     const auto& [epoch, values] = *configuration.pending.begin();
     for (const TrialId id : configuration.trials) {
       const Trial& trial = cluster.trials.at(id);
-      if (!IsTerminal(trial.state) && trial.metric_epoch < epoch) return;  // still to come
+      if (!IsTerminal(trial.state) && trial.metric_time < epoch) return;  // still to come
     }
     double sum = 0;
     for (const auto& [replicate, value] : values) sum += value;

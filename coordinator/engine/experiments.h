@@ -11,6 +11,8 @@ namespace tutti::engine {
 
 void OnSubmitted(Cluster& cluster, const ExperimentSubmitted& event);
 void OnAction(Cluster& cluster, const ActionRequested& event);
+void OnSettingsChanged(Cluster& cluster, const ExperimentSettingsChanged& event);
+void OnContinued(Cluster& cluster, const ExperimentContinued& event);
 
 // Tells the searcher every epoch that all replicates which still count have reported: the mean of
 // their values. A replicate counts while it runs, and after its end for the epochs it reported.

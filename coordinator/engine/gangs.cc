@@ -81,6 +81,7 @@ void Assign(Cluster& cluster, TrialId trial_id, AllocationId allocation_id, std:
     attempt.weights_sha256 = warm->sha256;
   }
   attempt.config = DocumentOf(cluster, attempt);
+  attempt.hparams = HparamsText(cluster, trial);
   trial.attempt = attempt.id;
   SetWaiting(cluster, trial, false);
   Log(cluster, at_ms, allocation.attempts.empty() ? "placed" : "assigned_ahead",

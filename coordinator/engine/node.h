@@ -27,6 +27,8 @@ struct Node {
   NodeState state = NodeState::kOnline;
   std::vector<NodeSlot> slots;
   std::map<std::string, std::string> datasets;
+  std::map<std::string, std::string> labels;
+  bool spans_nodes = false;
   // Joined with gangs whose fate its first report will tell; gets no work and no orders before.
   bool awaiting_report = false;
   std::set<AllocationId> allocations;

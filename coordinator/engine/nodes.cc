@@ -57,6 +57,8 @@ void OnNodeJoined(Cluster& cluster, const NodeJoined& event) {
   node.pool = event.pool;
   node.slots = event.slots;
   node.datasets = event.datasets;
+  node.labels = event.labels;
+  node.spans_nodes = event.spans_nodes;
   node.state = NodeState::kOnline;
   node.awaiting_report = !node.allocations.empty();
   for (const AllocationId id : node.allocations) cluster.allocations.at(id).unconfirmed = true;
@@ -109,6 +111,10 @@ void OnNodeLost(Cluster& cluster, const NodeLost& event) {
     RemoveGang(cluster, id, Gone::kNodeLost, "node " + node.name + " is lost", event.at_ms);
   }
   RefreshNode(cluster, node.id);
+}
+
+void OnNodeDrainRequested(Cluster& cluster, const NodeDrainRequested& event) {
+  if (cluster.nodes.contains(event.node)) cluster.outbox.nodes.insert(event.node);
 }
 
 void OnTick(Cluster& cluster, const Tick& event) {

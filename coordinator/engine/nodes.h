@@ -14,6 +14,7 @@ void OnNodeJoined(Cluster& cluster, const NodeJoined& event);
 void OnNodeReported(Cluster& cluster, const NodeReported& event);
 void OnNodeUnreachable(Cluster& cluster, const NodeUnreachable& event);
 void OnNodeLost(Cluster& cluster, const NodeLost& event);
+void OnNodeDrainRequested(Cluster& cluster, const NodeDrainRequested& event);
 // Releases gangs that have been idle for too long.
 void OnTick(Cluster& cluster, const Tick& event);
 

@@ -42,7 +42,14 @@ void Fields(A& a, Like<Trial> auto& trial) {
   a("last_value", trial.last_value);
   a("best_epoch", trial.best_epoch);
   a("epochs_done", trial.epochs_done);
-  a("metric_epoch", trial.metric_epoch);
+  a("metric_epoch", trial.metric_time);  // versions 1 and 2 counted epochs only
+  a.Since(3, "time_done", trial.time_done);
+  a.Since(3, "run_until", trial.run_until);
+  a.Since(3, "parent", trial.parent);
+  a.Since(3, "flops", trial.flops);
+  a.Since(3, "held_since_ms", trial.held_since_ms);
+  a.Since(3, "verdict", trial.verdict);
+  a.Since(3, "infeasible", trial.infeasible);
   a("best_checkpoint", trial.best_checkpoint);
   a("last_checkpoint", trial.last_checkpoint);
   a("checkpoints", trial.checkpoints);
@@ -93,6 +100,8 @@ void Fields(A& a, Like<Experiment> auto& experiment) {
   a("created_at_ms", experiment.created_at_ms);
   a("ended_at_ms", experiment.ended_at_ms);
   a("message", experiment.message);
+  a.Since(3, "archived", experiment.archived);
+  a.Since(3, "held_ms", experiment.held_ms);
 }
 
 template <class A>
@@ -113,6 +122,7 @@ template <class A>
 void Fields(A& a, Like<NodeSlot> auto& slot) {
   a("index", slot.index);
   a("kind", slot.kind);
+  a.Since(3, "memory_bytes", slot.memory_bytes);
 }
 
 template <class A>
@@ -123,6 +133,8 @@ void Fields(A& a, Like<Node> auto& node) {
   a("state", kNodeStateNames, node.state);
   a("slots", node.slots);
   a("datasets", node.datasets);
+  a.Since(3, "labels", node.labels);
+  a.Since(3, "spans_nodes", node.spans_nodes);
   a("awaiting_report", node.awaiting_report);
   a("allocations", node.allocations);
 }
@@ -327,6 +339,7 @@ void Derive(Cluster& cluster) {
   for (auto& [id, attempt] : cluster.attempts) {
     const Trial& trial = cluster.trials.at(attempt.trial);
     attempt.config = DocumentOf(cluster, attempt);
+    attempt.hparams = HparamsText(cluster, trial);
     if (!attempt.task && cluster.allocations.at(attempt.allocation).attempts.front() == id) {
       cluster.ExperimentOf(trial).slots_in_use += attempt.slots;
     }
@@ -350,10 +363,10 @@ Json SnapshotOf(const Cluster& cluster) {
 
 Status RestoreInto(Cluster& cluster, const Json& snapshot) {
   TUTTI_ASSIGN_OR_RETURN(const std::int64_t version, snapshot.GetInt("engine_version"));
-  if (!CanReplay(version)) {
+  if (!CanRestore(version)) {
     return DataLoss("the snapshot is of engine version " + std::to_string(version) +
                     ", this is version " + std::to_string(kEngineVersion) +
-                    " and reads those from " + std::to_string(kOldestEngineVersion));
+                    " and reads those from " + std::to_string(kOldestSnapshotVersion));
   }
   SnapshotReader reader(snapshot, version);
   Fields(reader, cluster);

@@ -77,6 +77,7 @@ void AssignTask(Cluster& cluster, TaskId id, AllocationId allocation_id, std::in
   attempt.weights_sha256 = task.checkpoint_sha256;
   attempt.task = id;
   attempt.config = DocumentOf(cluster, attempt);
+  attempt.hparams = HparamsText(cluster, trial);
   task.attempt = attempt.id;
   Log(cluster, at_ms, "placed", Subject(id),
       "attempt " + ToString(attempt.id) + " on gang " + ToString(allocation_id) + " of node " +

@@ -15,15 +15,17 @@ namespace tutti::engine {
 
 //            submit                      started
 //   PAUSED <--------> QUEUED -----------------------------> RUNNING
-//     |      resume   | ^  ^  lost, preempted, retry           |
-//     |               | |  +-----------------------------------+
-//     |               | +------------+   stop requested        |
-//     |               |              |      (any reason)       v
-//     |<------------- | ---------- STOPPING <------------------+
-//     v               v              v                         v
+//     |      resume   | ^  ^  lost, preempted, retry           | |  trained to run_until
+//     |               | |  +-----------------------------------+ +----------> HELD
+//     |               | +------------+   stop requested        |   ContinueTrial: QUEUED
+//     |               |              |      (any reason)       v   StopTrial: STOPPED, or QUEUED
+//     |<------------- | ---------- STOPPING <------------------+     for a last evaluation
+//     v               v              v                         v   pause: PAUSED
 //   CANCELLED | STOPPED (by the searcher) | COMPLETED | ERROR           (terminal, absorb)
 //
-// A trial with an assigned attempt stays QUEUED until the attempt reports that it has started.
+// A trial with an assigned attempt stays QUEUED until the attempt reports that it has started. One
+// that is HELD has given up its slots and waits for its searcher's decision. ExperimentContinued
+// opens ended trials again (the only way out of a terminal state).
 enum class TrialState {
   kQueued,
   kRunning,
@@ -32,9 +34,10 @@ enum class TrialState {
   kCompleted,
   kStopped,
   kCancelled,
-  kError
+  kError,
+  kHeld
 };
-inline constexpr EnumTable<TrialState, 8> kTrialStateNames{
+inline constexpr EnumTable<TrialState, 9> kTrialStateNames{
     {{{TrialState::kQueued, "QUEUED"},
       {TrialState::kRunning, "RUNNING"},
       {TrialState::kPaused, "PAUSED"},
@@ -42,8 +45,9 @@ inline constexpr EnumTable<TrialState, 8> kTrialStateNames{
       {TrialState::kCompleted, "COMPLETED"},
       {TrialState::kStopped, "STOPPED"},
       {TrialState::kCancelled, "CANCELLED"},
-      {TrialState::kError, "ERROR"}}}};
-inline constexpr StateTable<TrialState, 21> kTrialTransitions{
+      {TrialState::kError, "ERROR"},
+      {TrialState::kHeld, "HELD"}}}};
+inline constexpr StateTable<TrialState, 29> kTrialTransitions{
     {{{TrialState::kQueued, TrialState::kRunning},
       {TrialState::kQueued, TrialState::kPaused},
       {TrialState::kQueued, TrialState::kStopping},
@@ -64,7 +68,15 @@ inline constexpr StateTable<TrialState, 21> kTrialTransitions{
       {TrialState::kStopping, TrialState::kCompleted},
       {TrialState::kStopping, TrialState::kStopped},
       {TrialState::kStopping, TrialState::kCancelled},
-      {TrialState::kStopping, TrialState::kError}}}};
+      {TrialState::kStopping, TrialState::kError},
+      {TrialState::kQueued, TrialState::kHeld},
+      {TrialState::kRunning, TrialState::kHeld},
+      {TrialState::kStopping, TrialState::kHeld},
+      {TrialState::kHeld, TrialState::kQueued},
+      {TrialState::kHeld, TrialState::kPaused},
+      {TrialState::kHeld, TrialState::kStopped},
+      {TrialState::kHeld, TrialState::kCancelled},
+      {TrialState::kPaused, TrialState::kHeld}}}};
 
 // Why a live attempt was told to stop. A later reason replaces a weaker one (the order of the
 // enumerators), never a stronger one.
@@ -95,13 +107,20 @@ struct Trial {
   StopReason stop = StopReason::kNone;
   std::uint64_t seed = 0;
   std::int64_t parameters = 0;
+  std::int64_t flops = 0;     // forward, of one item; 0: unknown
   std::int64_t restarts = 0;  // failures paid from max_restarts
   std::int64_t losses = 0;    // nodes lost under it since its last validation
   std::int64_t fence = 0;     // of the newest attempt
   std::optional<double> best_value, last_value;
   std::int64_t best_epoch = 0;
   std::int64_t epochs_done = 0;   // of the newest validation
-  std::int64_t metric_epoch = 0;  // newest epoch whose searcher metric is known
+  std::int64_t time_done = 0;     // of the newest validation, in searcher.time_metric
+  std::int64_t metric_time = 0;   // newest time whose searcher metric is known
+  std::int64_t run_until = 0;     // in time_metric: where it is held; 0: its end
+  std::int64_t held_since_ms = 0;  // REQUIRES: HELD
+  TrialId parent;                  // whose last checkpoint it starts from
+  std::string verdict;             // of the searcher that stops it; becomes its message
+  std::string infeasible;          // which constraint its best validation violates
   CheckpointId best_checkpoint, last_checkpoint;
   std::map<CheckpointId, Checkpoint> checkpoints;
   AttemptId attempt;  // the live one that trains
@@ -115,16 +134,26 @@ struct Trial {
 };
 
 // ASSIGNED -> RUNNING -> a terminal state; ASSIGNED may also end directly (it never started).
-enum class AttemptState { kAssigned, kRunning, kCompleted, kPreempted, kStopped, kError, kLost };
-inline constexpr EnumTable<AttemptState, 7> kAttemptStateNames{
+enum class AttemptState {
+  kAssigned,
+  kRunning,
+  kCompleted,
+  kPreempted,
+  kStopped,
+  kError,
+  kLost,
+  kHeld
+};
+inline constexpr EnumTable<AttemptState, 8> kAttemptStateNames{
     {{{AttemptState::kAssigned, "ASSIGNED"},
       {AttemptState::kRunning, "RUNNING"},
       {AttemptState::kCompleted, "COMPLETED"},
       {AttemptState::kPreempted, "PREEMPTED"},
       {AttemptState::kStopped, "STOPPED"},
       {AttemptState::kError, "ERROR"},
-      {AttemptState::kLost, "LOST"}}}};
-inline constexpr StateTable<AttemptState, 11> kAttemptTransitions{
+      {AttemptState::kLost, "LOST"},
+      {AttemptState::kHeld, "HELD"}}}};
+inline constexpr StateTable<AttemptState, 13> kAttemptTransitions{
     {{{AttemptState::kAssigned, AttemptState::kRunning},
       {AttemptState::kAssigned, AttemptState::kCompleted},
       {AttemptState::kAssigned, AttemptState::kPreempted},
@@ -135,7 +164,9 @@ inline constexpr StateTable<AttemptState, 11> kAttemptTransitions{
       {AttemptState::kRunning, AttemptState::kPreempted},
       {AttemptState::kRunning, AttemptState::kStopped},
       {AttemptState::kRunning, AttemptState::kError},
-      {AttemptState::kRunning, AttemptState::kLost}}}};
+      {AttemptState::kRunning, AttemptState::kLost},
+      {AttemptState::kAssigned, AttemptState::kHeld},
+      {AttemptState::kRunning, AttemptState::kHeld}}}};
 
 // A live attempt; ended ones are only rows. One with a task evaluates and leaves its trial alone.
 struct Attempt {
@@ -151,7 +182,9 @@ struct Attempt {
   TaskId task;
   std::int64_t started_at_ms = 0;
   std::int64_t slots = 0;
-  std::string config;  // derived: the trial's or the task's document as text
+  // Derived.
+  std::string config;   // the trial's or the task's document as text
+  std::string hparams;  // of the trial, as text
 };
 
 }  // namespace tutti::engine

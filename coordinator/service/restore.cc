@@ -8,12 +8,15 @@ namespace tutti {
 Result<Restored> RestoreEngine(const storage::RunStore::Journal& journal,
                                const engine::EngineSettings& settings) {
   const bool empty = !journal.snapshot && journal.events.empty();
-  if (!empty && !engine::CanReplay(journal.engine_version)) {
+  const bool readable = journal.events.empty() ? engine::CanRestore(journal.engine_version)
+                                               : engine::CanReplay(journal.engine_version);
+  if (!empty && !readable) {
     return FailedPrecondition(
         "the state directory was written by engine version " +
         std::to_string(journal.engine_version) + ", this program has version " +
         std::to_string(engine::kEngineVersion) +
-        "; run the older program until its experiments have ended, or use a new --state directory");
+        "; stop it with `tutti down` of the program that wrote it (then this one can go on from "
+        "there), or use a new --state directory");
   }
   Restored out{engine::Engine(settings), {}};
   if (journal.snapshot) {

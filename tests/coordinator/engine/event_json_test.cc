@@ -26,12 +26,14 @@ std::vector<Event> AllEvents() {
       ActionRequested{2, Action::kKill, ExperimentId(3), TrialId(9)},
       NodeJoined{3, NodeId(1), "w \"1\"\n", "pool", {{0, "cpu"}, {7, "cuda"}}, {{"mnist", "ab"}}},
       NodeJoined{3, NodeId(1), "", "", {}, {}},
+      NodeJoined{3, NodeId(1), "w", "p", {{0, "cpu", 1'000'000'000'000}}, {}, {{"zone", "a"}}, true},
       NodeReported{4,
                    NodeId(1),
                    {{AllocationId(5), Gang::State::kStarting, ""},
                     {AllocationId(6), Gang::State::kReady, ""},
                     {AllocationId(7), Gang::State::kStopping, ""},
-                    {AllocationId(8), Gang::State::kExited, "signal 9"}}},
+                    {AllocationId(8), Gang::State::kExited, "signal 9"},
+                    {AllocationId(9), Gang::State::kReady, "", 1 << 30}}},
       NodeUnreachable{5, NodeId(1)},
       NodeLost{late, NodeId(1)},
       AttemptStarted{7, AttemptId(2), 225'034},
@@ -49,7 +51,18 @@ std::vector<Event> AllEvents() {
       EnsembleEvaluated{13, EnsembleId(2), false, "no predictions", {}},
       TaskRequested{14, TaskId(5), TrialId(3), "1/2/3-step-4", "ab", "{\"a\": 1}",
                     Json::MakeObject({{"kind", "predict"}, {"n", 1}})},
-      TaskCancelled{15, TaskId(5)}};
+      TaskCancelled{15, TaskId(5)},
+      ActionRequested{16, Action::kArchive, ExperimentId(3), TrialId()},
+      ActionRequested{16, Action::kUnarchive, ExperimentId(3), TrialId()},
+      AttemptExited{17, AttemptId(2), Outcome::kHeld, FailureClass::kNone, ""},
+      AttemptExited{17, AttemptId(2), Outcome::kError, FailureClass::kInvalidHp, "lr < 0"},
+      MetricReported{17, AttemptId(2), 3, 400, {{"a", 0.5}}, 400},
+      ExperimentSettingsChanged{18, ExperimentId(3), 10, 2.5, 0, 1, 2, 3},
+      ExperimentSettingsChanged{18, ExperimentId(3), std::nullopt, std::nullopt, std::nullopt,
+                                std::nullopt, std::nullopt, std::nullopt},
+      ExperimentContinued{19, ExperimentId(3), Json::MakeObject({{"a", 1}})},
+      NodeDrainRequested{20, NodeId(1), true, true},
+      NodeDrainRequested{20, NodeId(1), false, false}};
 }
 
 TEST(EventJson, EveryEventComesBackExactly) {

@@ -93,7 +93,7 @@ TEST(Snapshot, KeepsWhatIsRarelySet) {
   EXPECT_EQ(one.stop, StopReason::kNone);
   EXPECT_EQ(one.restarts, 3);
   EXPECT_EQ(one.fence, 1);
-  EXPECT_EQ(one.metric_epoch, 2);
+  EXPECT_EQ(one.metric_time, 2);
   EXPECT_EQ(one.epochs_done, 2);
   EXPECT_EQ(one.best_value, 0.5);
   EXPECT_EQ(one.best_epoch, 1);
