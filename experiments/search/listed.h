@@ -26,6 +26,7 @@ class ListedSearcher final : public Searcher {
 
   std::vector<SearchAction> OnEvent(const SearchEvent& event) override;
   Json Snapshot() const override;
+  bool DependsOnOrder() const override { return false; }
   // Takes over the state of a snapshot; kDataLoss if it is not one of this search.
   Status Restore(const Json& snapshot);
 

@@ -102,6 +102,15 @@ class Searcher {
   // Everything that a restored searcher needs besides the configuration of the experiment.
   virtual Json Snapshot() const = 0;
 
+  // The next time at which this searcher may decide about an open, running configuration (after
+  // its last report); 0: not before its end. `deterministic` holds the configuration there.
+  virtual std::int64_t NextDecision([[maybe_unused]] std::int64_t configuration_no) const {
+    return 0;
+  }
+  // Whether the order in which results arrive can change what is proposed or stopped. Where it
+  // cannot, `deterministic` costs nothing.
+  virtual bool DependsOnOrder() const { return true; }
+
   // Configurations the search will create in all, 0 if that is unknown.
   virtual std::int64_t expected_configurations() const = 0;
   virtual std::int64_t created() const = 0;
