@@ -5,7 +5,7 @@
 
 #include "worker/agent/agent.h"
 #include "worker/agent/log.h"
-#include "worker/agent/oom_count.h"
+#include "worker/process/oom_count.h"
 #include "worker/agent/reconcile.h"
 
 // The half of the agent that deals with gangs: what Reconcile says is done here, and what gangs

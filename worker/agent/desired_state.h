@@ -27,7 +27,6 @@ struct DesiredAttempt {
   std::int64_t trial_no = 0;
   std::int64_t fence = 0;
   std::string config_json;  // the trial's canonical document
-  std::string hparams_json;  // the sampled values, an object of dotted paths; "" = none
   std::uint64_t trial_seed = 0;
   std::string resume_from;  // name below the checkpoint root, "" = scratch
   std::string resume_sha256;

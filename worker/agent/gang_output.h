@@ -6,7 +6,7 @@
 #include <string>
 
 #include "experiments/core/result.h"
-#include "worker/agent/event_loop.h"
+#include "worker/process/event_loop.h"
 
 // Standard output and error of a gang: lines to a callback, everything to a log file.
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "experiments/core/json.h"
-#include "worker/agent/file_descriptor.h"
+#include "worker/process/file_descriptor.h"
 
 // What the agent and its launcher process say to each other: JSON, one message per packet of a
 // SOCK_SEQPACKET pair (the packet is the frame). A start request carries the descriptor for the

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "worker/agent/launch_message.h"
-#include "worker/agent/process_table.h"
-#include "worker/agent/spawn.h"
+#include "worker/process/process_table.h"
+#include "worker/process/spawn.h"
 
 namespace tutti::worker {
 namespace {

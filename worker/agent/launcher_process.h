@@ -1,6 +1,6 @@
 #pragma once
 
-#include "worker/agent/file_descriptor.h"
+#include "worker/process/file_descriptor.h"
 
 namespace tutti::worker {
 

@@ -32,7 +32,6 @@ DesiredAttempt AttemptOf(const v1::DesiredAttempt& message) {
                          .trial_no = message.trial_no(),
                          .fence = message.fence(),
                          .config_json = message.config_json(),
-                         .hparams_json = message.hparams_json(),
                          .trial_seed = message.trial_seed(),
                          .resume_from = message.resume_from(),
                          .resume_sha256 = message.resume_manifest_sha256(),

@@ -8,7 +8,7 @@
 
 #include "experiments/core/ids.h"
 #include "experiments/core/result.h"
-#include "worker/agent/file_descriptor.h"
+#include "worker/process/file_descriptor.h"
 
 // The reports of one attempt between the trainer and the coordinator's commit. Encoded records are
 // kept in memory while the worker's budget lasts, then in a file. A worker that is killed takes its

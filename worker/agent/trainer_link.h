@@ -8,7 +8,7 @@
 
 #include "experiments/core/ids.h"
 #include "experiments/core/record.h"
-#include "worker/agent/event_loop.h"
+#include "worker/process/event_loop.h"
 
 // The Unix socket that trainers connect to: one connection per rank, records of docs/records.md in
 // both directions. Never blocks; lives on the thread of its loop.

@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/worker/agent/worker_process.h"
-#include "worker/agent/process_table.h"
+#include "worker/process/process_table.h"
 
 namespace tutti::worker {
 namespace {

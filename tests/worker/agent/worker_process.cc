@@ -15,7 +15,7 @@
 #include <iterator>
 
 #include "experiments/core/check.h"
-#include "worker/agent/process_table.h"
+#include "worker/process/process_table.h"
 
 namespace tutti::worker {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/agent/event_loop.h"
+#include "worker/process/event_loop.h"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -1,4 +1,4 @@
-#include "worker/agent/oom_count.h"
+#include "worker/process/oom_count.h"
 
 #include <fstream>
 #include <string>

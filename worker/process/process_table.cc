@@ -1,4 +1,4 @@
-#include "worker/agent/process_table.h"
+#include "worker/process/process_table.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "worker/agent/file_descriptor.h"
+#include "worker/process/file_descriptor.h"
 
 namespace tutti::worker {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/agent/spawn.h"
+#include "worker/process/spawn.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <csignal>
 
-#include "worker/agent/file_descriptor.h"
+#include "worker/process/file_descriptor.h"
 
 namespace tutti::worker {
 namespace {

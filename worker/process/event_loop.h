@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 
-#include "worker/agent/file_descriptor.h"
+#include "worker/process/file_descriptor.h"
 
 // One epoll set with a callback per descriptor. One thread owns it; only Wake may be called from
 // others.
