@@ -1,10 +1,15 @@
 #include "experiments/search/model_based/model_based.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "experiments/search/listed.h"
+#include "experiments/search/model_based/model_searcher.h"
 #include "experiments/search/model_based/sobol.h"
+#include "experiments/search/model_based/startup.h"
+#include "experiments/search/model_based/tpe.h"
 #include "experiments/search/model_based/unit_space.h"
 
 namespace tutti::search {
@@ -33,35 +38,70 @@ Result<std::unique_ptr<ListedSearcher>> MakeSobol(const ExperimentConfig& config
                            std::to_string(space.size()) + "; use searcher random");
   }
   auto values = [space = std::move(space), seed = config.experiment_seed](std::int64_t no) {
-    const std::size_t dimensions = std::max<std::size_t>(space.size(), 1);
-    std::vector<double> u =
-        ScrambledSobolPoint(seed, dimensions, static_cast<std::uint64_t>(no - 1));
-    u.resize(space.size());
-    return space.Decode(space.FromUniform(u));
+    return space.Decode(StartupPoint(space, seed, no).point);
   };
   return std::make_unique<ListedSearcher>("sobol", config.searcher.max_trials,
                                           config.searcher.max_concurrent_trials,
                                           std::move(values));
 }
 
+using MakeProposer = std::unique_ptr<Proposer> (*)(const UnitSpace&, const ExperimentConfig&);
+
+struct Model {
+  std::string_view name;
+  MakeProposer make;
+};
+
+constexpr Model kModels[] = {
+    {"tpe", [](const UnitSpace& space, const ExperimentConfig& config) {
+       return MakeTpe(space, config.experiment_seed, config.searcher.startup_trials);
+     }},
+};
+
+Result<std::unique_ptr<ModelSearcher>> MakeModel(const ExperimentConfig& config) {
+  TUTTI_RETURN_IF_ERROR(CheckCounts(config.searcher));
+  TUTTI_ASSIGN_OR_RETURN(UnitSpace space, UnitSpace::Make(config.hyperparameters));
+  const auto* model = std::find_if(std::begin(kModels), std::end(kModels), [&](const Model& m) {
+    return m.name == config.searcher.name;
+  });
+  TUTTI_CHECK(model != std::end(kModels), "not a model-based searcher: " + config.searcher.name);
+  auto proposer = model->make(space, config);
+  return std::make_unique<ModelSearcher>(config, std::move(space), std::move(proposer));
+}
+
+// As a Searcher, after taking over the snapshot if there is one.
+template <class Made>
+Result<std::unique_ptr<Searcher>> Restored(Result<std::unique_ptr<Made>> made,
+                                           const Json* snapshot) {
+  if (!made) return made.error();
+  if (snapshot != nullptr) {
+    if (auto status = (*made)->Restore(*snapshot); !status) {
+      return DataLoss(status.error().ToString());
+    }
+  }
+  return std::unique_ptr<Searcher>(*std::move(made));
+}
+
+Result<std::unique_ptr<Searcher>> Make(const ExperimentConfig& config, const Json* snapshot) {
+  if (config.searcher.name == "sobol") return Restored(MakeSobol(config), snapshot);
+  return Restored(MakeModel(config), snapshot);
+}
+
 }  // namespace
 
-std::vector<std::string> ModelSearcherNames() { return {"sobol"}; }
+std::vector<std::string> ModelSearcherNames() {
+  std::vector<std::string> names = {"sobol"};
+  for (const Model& model : kModels) names.emplace_back(model.name);
+  return names;
+}
 
 Result<std::unique_ptr<Searcher>> MakeModelSearcher(const ExperimentConfig& config) {
-  TUTTI_CHECK(config.searcher.name == "sobol", "not a model-based searcher");
-  TUTTI_ASSIGN_OR_RETURN(std::unique_ptr<Searcher> searcher, MakeSobol(config));
-  return searcher;
+  return Make(config, nullptr);
 }
 
 Result<std::unique_ptr<Searcher>> RestoreModelSearcher(const ExperimentConfig& config,
                                                        const Json& snapshot) {
-  TUTTI_CHECK(config.searcher.name == "sobol", "not a model-based searcher");
-  TUTTI_ASSIGN_OR_RETURN(auto searcher, MakeSobol(config));
-  if (auto status = searcher->Restore(snapshot); !status) {
-    return DataLoss(status.error().ToString());
-  }
-  return std::unique_ptr<Searcher>(std::move(searcher));
+  return Make(config, &snapshot);
 }
 
 }  // namespace tutti::search

@@ -48,9 +48,12 @@ Json ValueAt(const SearchDimension& d, double x) {
   if (d.type == SpaceType::kInt) {
     return Json(static_cast<std::int64_t>(d.minval) + Cell(x, Levels(d)));
   }
+  // At the bounds exactly: exp(log(bound)) misses by a digit.
+  if (d.type == SpaceType::kLogUniform && (x == 0 || x == 1)) {
+    return Json(x == 0 ? d.minval : d.maxval);
+  }
   const double u = std::clamp(Low(d) + (High(d) - Low(d)) * x, Low(d), High(d));
   if (d.type == SpaceType::kLog) return Json(std::pow(d.base, u));
-  // exp(log(bound)) may miss the bound by a digit
   if (d.type == SpaceType::kLogUniform) return Json(std::clamp(std::exp(u), d.minval, d.maxval));
   return Json(u);
 }

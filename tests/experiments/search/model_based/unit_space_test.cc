@@ -70,9 +70,9 @@ TEST(UnitSpace, ReachesItsBoundsAndNothingBeyond) {
                                            Real("decay", 1e-6, 1e-2, SpaceType::kLogUniform),
                                            Real("n", 3, 9, SpaceType::kInt)})
                               .value();
-  EXPECT_EQ(space.Decode({0, 0, 0}).Dump(), R"({"lr":0.0001,"decay":1e-06,"n":3})");
+  EXPECT_EQ(space.Decode({0, 0, 0}).Dump(), R"({"lr":1e-04,"decay":1e-06,"n":3})");
   EXPECT_EQ(space.Decode({1, 1, 1}).Dump(), R"({"lr":0.1,"decay":0.01,"n":9})");
-  EXPECT_EQ(space.Decode({-5, 7, 1.5}).Dump(), R"({"lr":0.0001,"decay":0.01,"n":9})");
+  EXPECT_EQ(space.Decode({-5, 7, 1.5}).Dump(), R"({"lr":1e-04,"decay":0.01,"n":9})");
 }
 
 TEST(UnitSpace, LeavesOutWhatAForeignConfigurationDoesNotHave) {
