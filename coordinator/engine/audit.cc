@@ -26,9 +26,14 @@ void AuditNodes(const Cluster& cluster, Findings& findings) {
         findings.Expect(false, subject, "lists a gang that does not exist");
         continue;
       }
-      findings.Expect(it->second.node == id, subject, "lists a gang of another node");
-      findings.Expect(on_nodes.insert(allocation_id).second, subject, "shares a gang");
-      for (const std::int64_t slot : it->second.slots) {
+      const GangPart* own = nullptr;
+      for (const GangPart* part : it->second.Parts()) {
+        if (part->node == id && !part->gone) own = part;
+      }
+      findings.Expect(own != nullptr, subject, "lists a gang that has no part on it");
+      if (own == nullptr) continue;
+      on_nodes.insert(allocation_id);
+      for (const std::int64_t slot : own->slots) {
         findings.Expect(used.insert(slot).second, subject, "two gangs hold one slot");
       }
     }
@@ -54,7 +59,14 @@ void AuditGangs(const Cluster& cluster, Findings& findings) {
   for (const auto& [id, allocation] : cluster.allocations) {
     const std::string subject = "gang " + ToString(id);
     findings.Expect(!allocation.slots.empty(), subject, "has no slots");
-    findings.Expect(allocation.attempts.size() <= 2, subject, "has more than two attempts");
+    const auto most = static_cast<std::size_t>(std::max(cluster.settings.attempts_ahead, 1));
+    findings.Expect(allocation.attempts.size() <= most, subject, "has more attempts than allowed");
+    for (const GangPart* part : allocation.Parts()) {
+      const bool listed = cluster.nodes.at(part->node).allocations.contains(id);
+      findings.Expect(listed != part->gone, subject, "a node has forgotten its part, or keeps it");
+      findings.Expect(!part->gone || allocation.state == AllocationState::kReleased, subject,
+                      "runs without one of its parts");
+    }
     findings.Expect(
         allocation.state != AllocationState::kReleased || allocation.attempts.empty(), subject,
         "is released and has attempts");

@@ -33,6 +33,7 @@ PersistExperiment ExperimentRow(const Experiment& experiment) {
   row.save_experiment_best = storage.save_experiment_best;
   row.save_trial_best = storage.save_trial_best;
   row.save_trial_latest = storage.save_trial_latest;
+  row.held_ms = experiment.held_ms;
   return row;
 }
 
@@ -103,15 +104,39 @@ EvaluateEnsemble EvaluationOrder(const Ensemble& ensemble) {
   return {ensemble.id, ensemble.spec, ensemble.members};
 }
 
+namespace {
+
+// What one node of a gang has to know about it, without its attempts.
+AllocationOrder GangOrder(const Cluster& cluster, const Allocation& allocation, NodeId node) {
+  AllocationOrder order;
+  order.allocation = allocation.id;
+  order.leader = allocation.node == node;
+  std::int64_t rank = 0;
+  for (const GangPart* part : allocation.Parts()) {
+    if (part->node == node) {
+      order.slots = part->slots;
+      order.first_rank = rank;
+    }
+    rank += static_cast<std::int64_t>(part->slots.size());
+    if (allocation.others.empty()) break;
+    order.parts.push_back({part->node, cluster.nodes.at(part->node).name, part->slots});
+  }
+  order.world_size = rank;
+  return order;
+}
+
+}  // namespace
+
 SetDesired DesiredState(const Cluster& cluster, NodeId node) {
   SetDesired desired{node, {}};
   for (const AllocationId id : cluster.nodes.at(node).allocations) {
     const Allocation& allocation = cluster.allocations.at(id);
     if (allocation.state == AllocationState::kReleased) continue;
-    AllocationOrder order;
-    order.allocation = id;
-    order.slots = allocation.slots;
-    order.world_size = allocation.world_size();
+    AllocationOrder order = GangOrder(cluster, allocation, node);
+    if (!order.leader) {
+      desired.allocations.push_back(std::move(order));
+      continue;
+    }
     for (const AttemptId attempt_id : allocation.attempts) {
       const Attempt& attempt = cluster.attempts.at(attempt_id);
       const Trial& trial = cluster.trials.at(attempt.trial);
@@ -155,7 +180,8 @@ std::vector<Command> TakeCommands(Cluster& cluster) {
     const Node& node = cluster.nodes.at(id);
     commands.emplace_back(PersistNode{id, node.name, node.pool,
                                       std::string(kNodeStateNames.Name(node.state)),
-                                      static_cast<std::int64_t>(node.slots.size())});
+                                      static_cast<std::int64_t>(node.slots.size()), false,
+                                      node.labels});
   }
   for (auto& [id, row] : outbox.attempts) commands.emplace_back(std::move(row));
   for (const EnsembleId id : outbox.ensembles) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -33,6 +34,7 @@ struct PersistExperiment {
   double weight = 1;
   std::optional<std::int64_t> max_slots;
   std::int64_t save_experiment_best = 0, save_trial_best = 1, save_trial_latest = 1;
+  std::int64_t held_ms = 0;  // slot time for which its held trials did not train
 };
 struct PersistTrial {
   TrialId trial;
@@ -76,6 +78,8 @@ struct PersistNode {
   std::string pool;
   std::string state;  // ONLINE, UNREACHABLE, LOST
   std::int64_t slots = 0;
+  bool draining = false;  // gets no new work
+  std::map<std::string, std::string> labels;
 };
 // Checkpoint rows come from the reports; the engine changes their state as retention decides.
 struct PersistCheckpointState {

@@ -38,7 +38,8 @@ Json Write(const PersistExperiment& row) {
                                      {"max_slots", OrNull(row.max_slots)},
                                      {"save_experiment_best", row.save_experiment_best},
                                      {"save_trial_best", row.save_trial_best},
-                                     {"save_trial_latest", row.save_trial_latest}});
+                                     {"save_trial_latest", row.save_trial_latest},
+                                     {"held_ms", row.held_ms}});
 }
 Json Write(const PersistTrial& row) {
   return Make("persist_trial", {{"trial", row.trial.value},
@@ -80,11 +81,15 @@ Json Write(const PersistAttempt& row) {
                                   {"kind", row.kind}});
 }
 Json Write(const PersistNode& row) {
+  Json labels = Json::MakeObject();
+  for (const auto& [name, value] : row.labels) labels.Set(name, value);
   return Make("persist_node", {{"node", row.node.value},
                                {"name", row.name},
                                {"pool", row.pool},
                                {"state", row.state},
-                               {"slots", row.slots}});
+                               {"slots", row.slots},
+                               {"draining", row.draining},
+                               {"labels", std::move(labels)}});
 }
 Json Write(const PersistCheckpointState& row) {
   return Make("persist_checkpoint_state",

@@ -87,6 +87,11 @@ std::optional<std::string> Engine::NodeState(NodeId node) const {
   return std::string(kNodeStateNames.Name(it->second.state));
 }
 
+const Json* Engine::Document(ExperimentId experiment) const {
+  const auto it = state_->cluster.experiments.find(experiment);
+  return it == state_->cluster.experiments.end() ? nullptr : &it->second.canonical;
+}
+
 EnsembleId Engine::next_ensemble() const { return EnsembleId(state_->cluster.next_ensemble); }
 
 TaskId Engine::next_task() const { return TaskId(state_->cluster.next_task); }
@@ -129,7 +134,8 @@ std::optional<Engine::LiveAttempt> Engine::FindLive(AttemptId attempt) const {
   if (it == state_->cluster.attempts.end()) return std::nullopt;
   const Trial& trial = state_->cluster.trials.at(it->second.trial);
   return LiveAttempt{trial.experiment, trial.id, trial.trial_no, it->second.fence,
-                     it->second.task};
+                     it->second.task,
+                     state_->cluster.ExperimentOf(trial).config.searcher.time_metric};
 }
 
 std::vector<std::string> Engine::Audit() const { return AuditCluster(state_->cluster); }

@@ -77,6 +77,8 @@ class Engine {
 
   std::optional<ExperimentView> View(ExperimentId experiment) const;
   std::vector<ExperimentId> Experiments() const;
+  // As it was submitted or continued; null if there is no such experiment. Valid until Apply.
+  const Json* Document(ExperimentId experiment) const;
   std::optional<std::string> NodeState(NodeId node) const;
   // The ids that the next EnsembleRequested and TaskRequested must have.
   EnsembleId next_ensemble() const;
@@ -99,6 +101,7 @@ class Engine {
     std::int64_t trial_no = 0;
     std::int64_t fence = 0;
     TaskId task;  // none: it trains
+    std::string time_metric;  // searcher.time_metric
   };
   std::optional<LiveAttempt> FindLive(AttemptId attempt) const;
 

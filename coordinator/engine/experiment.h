@@ -73,6 +73,8 @@ struct Experiment {
   std::int64_t created_at_ms = 0, ended_at_ms = 0;
   std::string message;
   bool archived = false;
+  std::int64_t attempt_ms = -1;  // mean duration of its last attempts; -1: none has ended
+  std::int64_t depth = 2;        // attempts that its gangs may have: about a second of work
   std::int64_t held_ms = 0;  // slot time for which its held trials did not train
 
   // Derived; rebuilt by Restore.

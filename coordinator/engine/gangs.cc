@@ -1,6 +1,8 @@
 #include "coordinator/engine/gangs.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "coordinator/engine/attempts.h"
 #include "experiments/core/check.h"
@@ -9,7 +11,9 @@ namespace tutti::engine {
 namespace {
 
 std::string GangName(const Allocation& allocation) {
-  return "gang " + ToString(allocation.id) + " of node " + ToString(allocation.node);
+  std::string name = "gang " + ToString(allocation.id) + " of node " + ToString(allocation.node);
+  for (const GangPart& part : allocation.others) name += " and node " + ToString(part.node);
+  return name;
 }
 
 // Counts the slots of a gang for the experiment whose trial it now trains, or no longer trains.
@@ -19,6 +23,23 @@ void CountFront(Cluster& cluster, const Allocation& allocation, std::int64_t sig
   if (front.task) return;
   cluster.ExperimentOf(cluster.trials.at(front.trial)).slots_in_use +=
       sign * allocation.world_size();
+}
+
+// Takes the duration of an attempt into the mean; with it the number of attempts that the gangs of
+// the experiment may have moves, in powers of two so that it does so rarely.
+void LearnDuration(Cluster& cluster, Experiment& experiment, std::int64_t took_ms) {
+  std::int64_t& mean = experiment.attempt_ms;
+  mean = mean < 0 ? took_ms : (7 * mean + took_ms) / 8;
+  std::int64_t depth = 2;
+  while (depth < 32 && depth * std::max<std::int64_t>(mean, 1) * 2 <= 1000) depth *= 2;
+  if (std::exchange(experiment.depth, depth) == depth) return;
+  std::set<NodeId> nodes;
+  for (const auto& [id, allocation] : cluster.allocations) {
+    if (allocation.attempts.empty()) continue;
+    const Attempt& front = cluster.attempts.at(allocation.attempts.front());
+    if (cluster.trials.at(front.trial).experiment == experiment.id) nodes.insert(allocation.node);
+  }
+  for (const NodeId node : nodes) RefreshNode(cluster, node);
 }
 
 // What happens to the attempts of a gang that will run none of them any more. Those from index
@@ -43,19 +64,36 @@ void EndAttempts(Cluster& cluster, AllocationId id, Gone why, std::size_t first_
 
 }  // namespace
 
-AllocationId StartGang(Cluster& cluster, NodeId node_id, std::int64_t world_size) {
-  Node& node = cluster.nodes.at(node_id);
-  TUTTI_CHECK(static_cast<std::int64_t>(node.free.size()) >= world_size,
-              "a gang needs more slots than are free");
-  Allocation allocation;
-  allocation.id = AllocationId(cluster.next_allocation++);
-  allocation.node = node_id;
-  allocation.slots.assign(node.free.begin(), node.free.begin() + world_size);
-  node.allocations.insert(allocation.id);
-  const AllocationId id = allocation.id;
-  cluster.allocations.emplace(id, std::move(allocation));
-  cluster.outbox.desired.insert(node_id);
-  RefreshNode(cluster, node_id);
+void MarkDesired(Cluster& cluster, const Allocation& allocation) {
+  for (const GangPart* part : allocation.Parts()) {
+    if (!part->gone) cluster.outbox.desired.insert(part->node);
+  }
+}
+
+void RefreshNodesOf(Cluster& cluster, const Allocation& allocation) {
+  for (const GangPart* part : allocation.Parts()) RefreshNode(cluster, part->node);
+}
+
+AllocationId StartGang(Cluster& cluster, const Shares& shares) {
+  const AllocationId id(cluster.next_allocation++);
+  Allocation& allocation = cluster.allocations[id];
+  allocation.id = id;
+  for (const auto& [node_id, slots] : shares) {
+    Node& node = cluster.nodes.at(node_id);
+    TUTTI_CHECK(static_cast<std::int64_t>(node.free.size()) >= slots,
+                "a gang needs more slots than are free");
+    GangPart part;
+    part.node = node_id;
+    part.slots.assign(node.free.begin(), node.free.begin() + slots);
+    node.allocations.insert(id);
+    if (!allocation.node) {
+      static_cast<GangPart&>(allocation) = std::move(part);
+    } else {
+      allocation.others.push_back(std::move(part));
+    }
+  }
+  MarkDesired(cluster, allocation);
+  RefreshNodesOf(cluster, allocation);
   return id;
 }
 
@@ -63,7 +101,7 @@ void Assign(Cluster& cluster, TrialId trial_id, AllocationId allocation_id, std:
   Trial& trial = cluster.trials.at(trial_id);
   const Allocation& allocation = cluster.allocations.at(allocation_id);
   TUTTI_CHECK(!trial.attempt && trial.state == TrialState::kQueued, "the trial does not wait");
-  TUTTI_CHECK(allocation.attempts.size() < 2 && allocation.state != AllocationState::kReleased,
+  TUTTI_CHECK(allocation.state != AllocationState::kReleased,
               "the gang takes no attempt");
   Attempt attempt;
   attempt.id = AttemptId(cluster.next_attempt++);
@@ -101,7 +139,7 @@ void Give(Cluster& cluster, Attempt attempt) {
   const AttemptId id = attempt.id;
   cluster.attempts.emplace(id, std::move(attempt));
   if (front) CountFront(cluster, allocation, 1);
-  RefreshNode(cluster, allocation.node);
+  RefreshNodesOf(cluster, allocation);
 }
 
 void Detach(Cluster& cluster, const Attempt& attempt, std::int64_t at_ms) {
@@ -111,13 +149,17 @@ void Detach(Cluster& cluster, const Attempt& attempt, std::int64_t at_ms) {
   TUTTI_CHECK(it != list.end(), "the gang does not have this attempt");
   const bool front = it == list.begin();
   if (front) CountFront(cluster, allocation, -1);
+  if (front && !attempt.task && attempt.started_at_ms > 0) {
+    LearnDuration(cluster, cluster.ExperimentOf(cluster.trials.at(attempt.trial)),
+                  std::max<std::int64_t>(at_ms - attempt.started_at_ms, 0));
+  }
   list.erase(it);
   if (front) CountFront(cluster, allocation, 1);
   if (list.empty()) allocation.idle_since_ms = at_ms;
   if (allocation.state != AllocationState::kReleased) {
     cluster.outbox.desired.insert(allocation.node);
   }
-  RefreshNode(cluster, allocation.node);
+  RefreshNodesOf(cluster, allocation);
 }
 
 void Release(Cluster& cluster, AllocationId id, std::int64_t at_ms) {
@@ -127,23 +169,28 @@ void Release(Cluster& cluster, AllocationId id, std::int64_t at_ms) {
               "illegal transition of an allocation");
   // First, so that nothing below can give it another attempt.
   allocation.state = AllocationState::kReleased;
-  cluster.outbox.desired.insert(allocation.node);
+  MarkDesired(cluster, allocation);
   EndAttempts(cluster, id, Gone::kExited, 0, "its gang was stopped", at_ms);
-  RefreshNode(cluster, allocation.node);
+  RefreshNodesOf(cluster, allocation);
 }
 
-void RemoveGang(Cluster& cluster, AllocationId id, Gone why, const std::string& message,
-                std::int64_t at_ms) {
+void RemovePart(Cluster& cluster, AllocationId id, NodeId node, Gone why,
+                const std::string& message, std::int64_t at_ms) {
   Allocation& allocation = cluster.allocations.at(id);
-  const NodeId node = allocation.node;
   if (allocation.state != AllocationState::kReleased) {
     allocation.state = AllocationState::kReleased;
-    cluster.outbox.desired.insert(node);
+    MarkDesired(cluster, allocation);
   }
   EndAttempts(cluster, id, why, 1, message, at_ms);
   cluster.nodes.at(node).allocations.erase(id);
-  cluster.allocations.erase(id);
-  RefreshNode(cluster, node);
+  bool gone = true;
+  for (GangPart* part : allocation.Parts()) {
+    part->gone = part->gone || part->node == node;
+    gone = gone && part->gone;
+  }
+  const Allocation ended = allocation;
+  if (gone) cluster.allocations.erase(id);
+  RefreshNodesOf(cluster, ended);
 }
 
 }  // namespace tutti::engine

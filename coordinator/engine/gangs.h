@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "coordinator/engine/cluster.h"
@@ -11,13 +12,20 @@
 
 namespace tutti::engine {
 
-// A new gang on `world_size` free slots of the node, lowest indices first.
-// REQUIRES: the node has that many.
-AllocationId StartGang(Cluster& cluster, NodeId node, std::int64_t world_size);
+// How many slots of which node; the first leads.
+using Shares = std::vector<std::pair<NodeId, std::int64_t>>;
+
+// A new gang on that many free slots of each node, lowest indices first.
+// REQUIRES: the nodes have that many.
+AllocationId StartGang(Cluster& cluster, const Shares& shares);
 
 // Makes the trial's next attempt (fence + 1, from its newest checkpoint) and gives it to the gang.
-// REQUIRES: the trial waits; the gang is not released and has at most one attempt.
+// REQUIRES: the trial waits; the gang is not released.
 void Assign(Cluster& cluster, TrialId trial, AllocationId allocation, std::int64_t at_ms);
+
+// Have the nodes of a gang get their desired states, or be looked at by placement again.
+void MarkDesired(Cluster& cluster, const Allocation& allocation);
+void RefreshNodesOf(Cluster& cluster, const Allocation& allocation);
 
 // Gives a new attempt to its gang, behind what the gang has.
 void Give(Cluster& cluster, Attempt attempt);
@@ -35,8 +43,9 @@ enum class Gone {
   kMissing,  // its node came back without it: the running attempt is LOST
   kNodeLost
 };
-// Frees the slots.
-void RemoveGang(Cluster& cluster, AllocationId allocation, Gone why, const std::string& message,
-                std::int64_t at_ms);
+// The gang ends with its first part that is gone; only that part's slots are free then, the other
+// nodes still have to let go of theirs. With the last part the gang is forgotten.
+void RemovePart(Cluster& cluster, AllocationId allocation, NodeId node, Gone why,
+                const std::string& message, std::int64_t at_ms);
 
 }  // namespace tutti::engine

@@ -54,20 +54,43 @@ inline constexpr StateTable<AllocationState, 3> kAllocationTransitions{
       {AllocationState::kStarting, AllocationState::kReleased},
       {AllocationState::kReady, AllocationState::kReleased}}}};
 
-// A gang of processes on slots of one node. It outlives its attempts while it is healthy.
-struct Allocation {
-  AllocationId id;
+// The slots of a gang on one node.
+struct GangPart {
   NodeId node;
   std::vector<std::int64_t> slots;
-  AllocationState state = AllocationState::kStarting;
   bool seen = false;         // the node knows it: it was listed, or one of its attempts reported
   bool unconfirmed = false;  // its node joined again and has not reported yet
-  bool unusable = false;     // the node is stopping it: no further attempts
-  std::vector<AttemptId> attempts;  // the front one runs, the other is assigned ahead
+  bool gone = false;         // its node holds the slots no more; others may still hold theirs
+};
+
+// A gang of processes on slots of one or several nodes. It outlives its attempts while it is
+// healthy. The part that it is itself leads: its node starts the processes and gets the attempts.
+struct Allocation : GangPart {
+  AllocationId id;
+  std::vector<GangPart> others;  // the parts behind it, by rank
+  AllocationState state = AllocationState::kStarting;
+  bool unusable = false;  // a node is stopping it: no further attempts
+  bool packed = false;    // its one slot may hold further gangs of the same experiment
+  std::vector<AttemptId> attempts;  // the front one runs, the others are assigned ahead
   std::int64_t idle_since_ms = 0;   // REQUIRES: attempts is empty
   ExperimentId last_experiment;     // its data sets are probably still loaded
 
-  std::int64_t world_size() const { return static_cast<std::int64_t>(slots.size()); }
+  std::int64_t world_size() const {
+    std::size_t size = slots.size();
+    for (const GangPart& part : others) size += part.slots.size();
+    return static_cast<std::int64_t>(size);
+  }
+  // The leading one first.
+  std::vector<GangPart*> Parts() {
+    std::vector<GangPart*> parts{this};
+    for (GangPart& part : others) parts.push_back(&part);
+    return parts;
+  }
+  std::vector<const GangPart*> Parts() const {
+    std::vector<const GangPart*> parts{this};
+    for (const GangPart& part : others) parts.push_back(&part);
+    return parts;
+  }
 };
 
 }  // namespace tutti::engine

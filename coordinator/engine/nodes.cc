@@ -17,15 +17,26 @@ std::vector<AllocationId> GangsOf(const Node& node) {
   return {node.allocations.begin(), node.allocations.end()};
 }
 
-void OnListed(Cluster& cluster, AllocationId id, const Reported& reported, std::int64_t at_ms) {
+// The node's share of a gang.
+GangPart& PartOn(Allocation& allocation, NodeId node) {
+  for (GangPart* part : allocation.Parts()) {
+    if (part->node == node) return *part;
+  }
+  TUTTI_CHECK(false, "the gang has no part on this node");
+  return allocation;
+}
+
+void OnListed(Cluster& cluster, NodeId node, AllocationId id, const Reported& reported,
+              std::int64_t at_ms) {
   Allocation& allocation = cluster.allocations.at(id);
-  allocation.seen = true;
-  allocation.unconfirmed = false;
+  GangPart& part = PartOn(allocation, node);
+  part.seen = true;
+  part.unconfirmed = false;
   switch (reported.state) {
     case Reported::State::kStarting:
       return;
     case Reported::State::kReady:
-      if (allocation.state == AllocationState::kStarting) {
+      if (allocation.state == AllocationState::kStarting && allocation.node == node) {
         allocation.state = AllocationState::kReady;
       }
       return;
@@ -34,16 +45,16 @@ void OnListed(Cluster& cluster, AllocationId id, const Reported& reported, std::
       if (allocation.attempts.empty()) Release(cluster, id, at_ms);
       return;
     case Reported::State::kExited:
-      return RemoveGang(cluster, id, Gone::kExited, reported.message, at_ms);
+      return RemovePart(cluster, id, node, Gone::kExited, reported.message, at_ms);
   }
 }
 
-void OnMissing(Cluster& cluster, AllocationId id, std::int64_t at_ms) {
-  const Allocation& allocation = cluster.allocations.at(id);
-  if (allocation.unconfirmed) {
-    RemoveGang(cluster, id, Gone::kMissing, "its node came back without it", at_ms);
-  } else if (allocation.seen) {
-    RemoveGang(cluster, id, Gone::kExited, "its node does not list it any more", at_ms);
+void OnMissing(Cluster& cluster, NodeId node, AllocationId id, std::int64_t at_ms) {
+  const GangPart& part = PartOn(cluster.allocations.at(id), node);
+  if (part.unconfirmed) {
+    RemovePart(cluster, id, node, Gone::kMissing, "its node came back without it", at_ms);
+  } else if (part.seen) {
+    RemovePart(cluster, id, node, Gone::kExited, "its node does not list it any more", at_ms);
   }
 }
 
@@ -61,7 +72,9 @@ void OnNodeJoined(Cluster& cluster, const NodeJoined& event) {
   node.spans_nodes = event.spans_nodes;
   node.state = NodeState::kOnline;
   node.awaiting_report = !node.allocations.empty();
-  for (const AllocationId id : node.allocations) cluster.allocations.at(id).unconfirmed = true;
+  for (const AllocationId id : node.allocations) {
+    PartOn(cluster.allocations.at(id), node.id).unconfirmed = true;
+  }
   Log(cluster, event.at_ms, known ? "node_rejoined" : "node_joined", Subject(node),
       node.name + " with " + std::to_string(node.slots.size()) + " slots in pool " + node.pool);
   cluster.outbox.nodes.insert(node.id);
@@ -78,9 +91,9 @@ void OnNodeReported(Cluster& cluster, const NodeReported& event) {
   for (const AllocationId id : GangsOf(node)) {
     const auto found = listed.find(id);
     if (found != listed.end()) {
-      OnListed(cluster, id, found->second, event.at_ms);
+      OnListed(cluster, node.id, id, found->second, event.at_ms);
     } else {
-      OnMissing(cluster, id, event.at_ms);
+      OnMissing(cluster, node.id, id, event.at_ms);
     }
   }
   if (node.awaiting_report) {
@@ -108,7 +121,8 @@ void OnNodeLost(Cluster& cluster, const NodeLost& event) {
   Log(cluster, event.at_ms, "node_lost", Subject(node), node.name);
   cluster.outbox.nodes.insert(node.id);
   for (const AllocationId id : GangsOf(node)) {
-    RemoveGang(cluster, id, Gone::kNodeLost, "node " + node.name + " is lost", event.at_ms);
+    RemovePart(cluster, id, node.id, Gone::kNodeLost, "node " + node.name + " is lost",
+               event.at_ms);
   }
   RefreshNode(cluster, node.id);
 }

@@ -31,7 +31,7 @@ void Unlist(Cluster& cluster, NodeId id) {
   for (const auto& [world, gang] : entries.gangs) {
     if (--pool.gangs[world] == 0) pool.gangs.erase(world);
   }
-  for (const auto& [world, gang] : entries.single) EraseFrom(pool.single, world, gang);
+  for (const auto& [world, gang] : entries.busy) EraseFrom(pool.busy, world, gang);
   for (const auto& [key, gang] : entries.idle) EraseFrom(pool.idle, key, gang);
   cluster.entries.erase(it);
 }
@@ -42,11 +42,13 @@ void CountSlots(const Cluster& cluster, Node& node) {
   node.releasing = node.idle = 0;
   for (const AllocationId id : node.allocations) {
     const Allocation& allocation = cluster.allocations.at(id);
-    used.insert(allocation.slots.begin(), allocation.slots.end());
+    const std::vector<std::int64_t>& slots = SlotsOn(allocation, node.id);
+    used.insert(slots.begin(), slots.end());
+    const auto count = static_cast<std::int64_t>(slots.size());
     if (allocation.state == AllocationState::kReleased) {
-      node.releasing += allocation.world_size();
+      node.releasing += count;
     } else if (allocation.attempts.empty()) {
-      node.idle += allocation.world_size();
+      node.idle += count;
     }
   }
   node.free.clear();
@@ -125,17 +127,17 @@ struct Pass {
     // The next gang of one slot that is free belongs to the task that waits.
     if (world() == 1 && !pool.tasks.empty()) return std::nullopt;
     const auto gangs = pool.gangs.find(world());
-    const auto single = pool.single.find(world());
-    if (gangs == pool.gangs.end() || single == pool.single.end()) return std::nullopt;
+    const auto busy = pool.busy.find(world());
+    if (gangs == pool.gangs.end() || busy == pool.busy.end()) return std::nullopt;
     const auto& limit = experiment.config.resources.max_slots;
     if (!limit) {
       if (pool.waiting.at(world()) - 1 < gangs->second) return std::nullopt;
-      return *single->second.begin();
+      return busy->second.begin()->second;
     }
     // Behind an attempt of its own the trial will use no further slots.
     const auto own_waiting = static_cast<std::int64_t>(experiment.waiting.size());
     if (own_waiting - 1 < std::min(gangs->second, *limit / world())) return std::nullopt;
-    for (const AllocationId id : single->second) {
+    for (const auto& [attempts, id] : busy->second) {
       const Allocation& gang = cluster.allocations.at(id);
       const Attempt& front = cluster.attempts.at(gang.attempts.front());
       if (!front.task && cluster.trials.at(front.trial).experiment == experiment.id) return id;
@@ -156,7 +158,7 @@ struct Pass {
   // A gang that has nothing to do, or a new one.
   std::optional<AllocationId> FreeGang() const {
     if (const auto gang = IdleGang()) return gang;
-    if (const auto node = FreeNode()) return StartGang(cluster, *node, world());
+    if (const auto node = FreeNode()) return StartGang(cluster, {{*node, world()}});
     return std::nullopt;
   }
 
@@ -215,6 +217,13 @@ void SchedulePool(Cluster& cluster, Pool& pool, std::int64_t at_ms) {
 
 }  // namespace
 
+const std::vector<std::int64_t>& SlotsOn(const Allocation& allocation, NodeId node) {
+  for (const GangPart& part : allocation.others) {
+    if (part.node == node) return part.slots;
+  }
+  return allocation.slots;
+}
+
 void RefreshNode(Cluster& cluster, NodeId id) {
   Unlist(cluster, id);
   Node& node = cluster.nodes.at(id);
@@ -229,13 +238,18 @@ void RefreshNode(Cluster& cluster, NodeId id) {
   for (const AllocationId gang : node.allocations) {
     const Allocation& allocation = cluster.allocations.at(gang);
     if (allocation.state == AllocationState::kReleased || allocation.unusable) continue;
+    if (allocation.node != id) continue;  // listed by its leader
     const std::int64_t world = allocation.world_size();
     entries.gangs.emplace_back(world, gang);
     if (allocation.attempts.empty() && entries.available >= world) {
       entries.idle.emplace_back(std::pair{world, allocation.last_experiment}, gang);
     }
-    if (allocation.attempts.size() == 1 && entries.available >= 0) {
-      entries.single.emplace_back(world, gang);
+    const auto attempts = static_cast<std::int64_t>(allocation.attempts.size());
+    if (attempts == 0 || entries.available < 0) continue;
+    const Attempt& front = cluster.attempts.at(allocation.attempts.front());
+    const Experiment& owner = cluster.ExperimentOf(cluster.trials.at(front.trial));
+    if (attempts < std::min<std::int64_t>(owner.depth, cluster.settings.attempts_ahead)) {
+      entries.busy.push_back({world, {attempts, gang}});
     }
   }
   Pool& pool = cluster.pools[node.pool];
@@ -244,7 +258,7 @@ void RefreshNode(Cluster& cluster, NodeId id) {
   pool.by_freeing.insert({entries.freeing, id});
   pool.by_available.insert({entries.available, id});
   for (const auto& [world, gang] : entries.gangs) ++pool.gangs[world];
-  for (const auto& [world, gang] : entries.single) pool.single[world].insert(gang);
+  for (const auto& [world, gang] : entries.busy) pool.busy[world].insert(gang);
   for (const auto& [key, gang] : entries.idle) pool.idle[key].insert(gang);
   cluster.entries.emplace(id, std::move(entries));
 }

@@ -24,8 +24,9 @@ struct Pool {
   std::set<NodeEntry> by_available;  // … plus those of idle warm gangs, which can be released
   // Idle warm gangs by (world size, the experiment that used them last).
   std::map<std::pair<std::int64_t, ExperimentId>, std::set<AllocationId>> idle;
-  // By world size: gangs that may take a second attempt, and how many gangs there are.
-  std::map<std::int64_t, std::set<AllocationId>> single;
+  // By world size: busy gangs that may take another attempt, those with the fewest first, and how
+  // many gangs there are.
+  std::map<std::int64_t, std::set<std::pair<std::int64_t, AllocationId>>> busy;
   std::map<std::int64_t, std::int64_t> gangs;
 
   // Experiments with waiting trials, in the order in which they are served, and the number of
@@ -40,11 +41,15 @@ struct NodeEntries {
   std::string pool;
   std::int64_t free = 0, freeing = 0, available = 0;
   std::vector<std::pair<std::int64_t, AllocationId>> gangs;   // (world size, id)
-  std::vector<std::pair<std::int64_t, AllocationId>> single;  // (world size, id)
+  // (world size, (attempts, id))
+  std::vector<std::pair<std::int64_t, std::pair<std::int64_t, AllocationId>>> busy;
   std::vector<std::pair<std::pair<std::int64_t, ExperimentId>, AllocationId>> idle;
 };
 
 struct Cluster;
+
+// The gang's slots on this node. REQUIRES: it has a part there.
+const std::vector<std::int64_t>& SlotsOn(const Allocation& allocation, NodeId node);
 
 // Brings the indexes up to date with a node and its allocations. Idempotent; call it after every
 // change of either.

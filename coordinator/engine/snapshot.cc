@@ -102,6 +102,17 @@ void Fields(A& a, Like<Experiment> auto& experiment) {
   a("message", experiment.message);
   a.Since(3, "archived", experiment.archived);
   a.Since(3, "held_ms", experiment.held_ms);
+  a.Since(3, "attempt_ms", experiment.attempt_ms);
+  a.Since(3, "depth", experiment.depth);
+}
+
+template <class A>
+void Fields(A& a, Like<GangPart> auto& part) {
+  a("node", part.node);
+  a("slots", part.slots);
+  a("seen", part.seen);
+  a("unconfirmed", part.unconfirmed);
+  a("gone", part.gone);
 }
 
 template <class A>
@@ -112,7 +123,10 @@ void Fields(A& a, Like<Allocation> auto& allocation) {
   a("state", kAllocationStateNames, allocation.state);
   a("seen", allocation.seen);
   a("unconfirmed", allocation.unconfirmed);
+  a.Since(3, "gone", allocation.gone);
+  a.Since(3, "others", allocation.others);
   a("unusable", allocation.unusable);
+  a.Since(3, "packed", allocation.packed);
   a("attempts", allocation.attempts);
   a("idle_since_ms", allocation.idle_since_ms);
   a("last_experiment", allocation.last_experiment);
@@ -255,7 +269,10 @@ Status CheckReferences(const Cluster& cluster) {
     }
   }
   for (const auto& [id, allocation] : cluster.allocations) {
-    bool good = cluster.nodes.contains(allocation.node);
+    bool good = true;
+    for (const GangPart* part : allocation.Parts()) {
+      good = good && cluster.nodes.contains(part->node);
+    }
     for (const AttemptId attempt : allocation.attempts) {
       good = good && cluster.attempts.contains(attempt);
     }

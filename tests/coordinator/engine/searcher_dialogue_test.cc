@@ -29,8 +29,8 @@ class Listener final : public search::Searcher {
   std::vector<search::SearchAction> OnEvent(const search::SearchEvent& event) override {
     if (const auto* metric = std::get_if<search::MetricReported>(&event)) {
       heard_.push_back(std::to_string(metric->configuration_no) + "@" +
-                       std::to_string(metric->epoch) + "=" + FormatDouble(metric->value));
-      if (metric->value > 10) return {search::StopTrial{metric->configuration_no}};
+                       std::to_string(metric->time) + "=" + FormatDouble(metric->value));
+      if (metric->value > 10) return {search::StopTrial{metric->configuration_no, ""}};
     } else if (const auto* closed = std::get_if<search::TrialClosed>(&event)) {
       heard_.push_back(std::to_string(closed->configuration_no) +
                        (closed->ok ? " ok " : " failed ") +
