@@ -22,6 +22,8 @@ class Document {
   std::int64_t Int(std::string_view path) const { return Get(path)->AsInt(); }
   double Number(std::string_view path) const { return Get(path)->AsDouble(); }
   const std::string& Text(std::string_view path) const { return Get(path)->AsString(); }
+  // A program trains, so that there is no data, model and training.
+  bool HasEntrypoint() const { return Get("entrypoint") != nullptr; }
   const Json& canonical() const { return canonical_; }
   const Node& root() const { return root_; }
 
@@ -50,6 +52,7 @@ class Document {
 // Rules by section; each reports what is wrong.
 void CheckDataRules(const Document& document);
 void CheckTrainingRules(const Document& document);
+void CheckEntrypointRules(const Document& document);
 // `configurations`: how many the searcher tries.
 void CheckEnsembleRules(const Document& document, double configurations);
 

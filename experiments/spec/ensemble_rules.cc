@@ -63,6 +63,11 @@ class EnsembleRules {
                                              " trials, but the search makes only " +
                                              CountText(trials_));
     }
+    if (document_.Get("training.epochs") == nullptr) {
+      document_.Fail("ensemble.members", "ensemble.members.snapshots are spread over epochs, but "
+                                         "the length of a trial is in batches");
+      return;
+    }
     const std::int64_t epochs = document_.Int("training.epochs");
     if (kind_ == "snapshots" && *count_ > static_cast<double>(epochs)) {
       document_.Fail("ensemble.members", "ensemble.members is " + CountText(*count_) +

@@ -1,5 +1,6 @@
 #include "experiments/spec/experiment_check.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -7,7 +8,11 @@
 #include "experiments/spec/dataset_facts.h"
 #include "experiments/spec/meaning.h"
 #include "experiments/spec/model_check.h"
+#include "experiments/spec/older_forms.h"
+#include "experiments/spec/search_rules.h"
 #include "experiments/spec/search_spaces.h"
+#include "experiments/spec/searcher_kinds.h"
+#include "experiments/spec/space_conditions.h"
 
 namespace tutti::spec {
 namespace {
@@ -18,58 +23,31 @@ class ExperimentChecker {
       : root_(std::move(root)), bases_(bases), report_(report), fitter_(report) {}
 
   CheckedExperiment Run() {
-    AdoptLength();
+    AdoptOlderForms(root_, report_);
+    const Node* program = root_.Find("entrypoint");
+    entrypoint_ = program != nullptr && !program->is_null();
     if (const Node* section = root_.Find("hyperparameters")) {
-      spaces_ = ReadSpaces(*section, report_);
-      WarnOfHiddenValues();
+      spaces_ = ReadSpaces(*section, entrypoint_, report_);
+      ResolveConditions(spaces_, report_);
+      if (!entrypoint_) WarnOfHiddenValues();
     }
     Node base = root_;
-    const std::vector<std::string> filled = FillRequired(base);
+    std::vector<std::string> filled;
+    if (!entrypoint_) filled = FillRequired(base);
     ShapedDocument shaped = CheckShape(base, bases_, report_);
     if (shaped.ok) {
       Complete(shaped.canonical, &shaped.provenance);
       for (const std::string& path : filled) shaped.provenance.Set(path, "hyperparameters");
       CheckTrialMeaning(shaped.canonical, base, report_);
       CheckSearchMeaning(shaped.canonical, base, spaces_, report_);
-      if (!VariesByMap("model")) fitter_.Check(shaped.canonical, base);
+      if (!entrypoint_ && !VariesByMap("model")) fitter_.Check(shaped.canonical, base);
     }
-    Json spaces = TrySpaces();
+    Json spaces = entrypoint_ ? SpacesAsWritten() : TrySpaces();
     if (shaped.ok) shaped.canonical.Set("hyperparameters", std::move(spaces));
     return {std::move(shaped.canonical), std::move(shaped.provenance)};
   }
 
  private:
-  // The length of a trial may stand in the searcher, as in Determined; max_length is the older
-  // form of max_time.
-  void AdoptLength() {
-    Node* searcher = root_.Find("searcher");
-    if (searcher == nullptr || searcher->kind != Node::Kind::kMap) return;
-    const Node* old = searcher->Find("max_length");
-    if (old != nullptr && old->is_null()) old = nullptr;
-    const Node* length = searcher->Find("max_time");
-    if (length != nullptr && length->is_null()) length = nullptr;
-    if (old != nullptr && length != nullptr) {
-      report_.Error(PositionOf(root_, "searcher.max_length"), "searcher.max_length",
-                    "searcher has both max_time and max_length; they mean the same");
-    }
-    if (length == nullptr && old != nullptr) {
-      length = old->kind == Node::Kind::kMap ? old->Find("epochs") : old;
-    }
-    const bool usable = length != nullptr && length->kind == Node::Kind::kScalar &&
-                        length->scalar.is_int();
-    if (!usable) return;
-    const Node value = *length;
-    if (old != nullptr && searcher->Find("max_time") == nullptr) {
-      searcher->Set("max_time", value.at, value);
-    }
-    Node* epochs = root_.FindPath("training.epochs");
-    if (epochs != nullptr && !epochs->is_null()) return;
-    Node* training = root_.Find("training");
-    if (training == nullptr || training->is_null() || training->kind == Node::Kind::kMap) {
-      root_.SetPath("training.epochs", value);
-    }
-  }
-
   void WarnOfHiddenValues() {
     for (const SpaceUse& use : spaces_) {
       const Node* node = root_.FindPath(use.path);
@@ -106,14 +84,25 @@ class ExperimentChecker {
       canonical.SetPath(path, std::move(value));
       if (provenance != nullptr) provenance->Set(path, "default");
     };
-    Json& searcher = *canonical.Find("searcher");
-    searcher.Erase("max_length");
-    if (searcher["name"] != Json("random")) searcher.Set("max_trials", 1);
+    CompleteSearcher(canonical);
     // The members of an ensemble of replicates are all replicates.
     const Json* members = canonical.FindPath("ensemble.members.replicates");
     const Node* replicates = root_.Find("replicates");
     if (members != nullptr && (replicates == nullptr || replicates->is_null())) {
       canonical.Set("replicates", *members);
+    }
+    for (const char* name : {"min_validation_period", "min_checkpoint_period"}) {
+      Json& period = *canonical.Find(name);
+      if (period.Find("batches") != nullptr) period.Erase("epochs");
+    }
+    if (entrypoint_) {
+      if (canonical["working_directory"] == Json("")) {
+        canonical.Set("working_directory", bases_.file);
+      }
+      if (root_.FindPath("evaluation.splits") == nullptr) {
+        canonical.SetPath("evaluation.splits", Json::MakeArray());
+      }
+      return;
     }
     fill("data.split_seed", *canonical.FindPath("reproducibility.experiment_seed"));
     const Node* splits = root_.FindPath("evaluation.splits");
@@ -127,11 +116,46 @@ class ExperimentChecker {
     canonical.SetPath("evaluation.splits", std::move(there));
   }
 
+  void CompleteSearcher(Json& canonical) const {
+    Json& searcher = *canonical.Find("searcher");
+    searcher.Erase("max_length");
+    const SearcherKind* kind = FindSearcherKind(searcher["name"].AsString());
+    if (kind != nullptr && !kind->needs_max_trials) searcher.Set("max_trials", 1);
+    for (const char* length : {"training.epochs", "training.max_batches"}) {
+      const Json* found = canonical.FindPath(length);
+      const auto varied = [&](const SpaceUse& use) { return use.path == length; };
+      if (found == nullptr || searcher["max_time"].AsInt() != 0 ||
+          std::any_of(spaces_.begin(), spaces_.end(), varied)) {
+        continue;
+      }
+      searcher.Set("max_time", *found);
+    }
+    Json metrics = Json::MakeArray();
+    for (Json objective : searcher["metrics"].AsArray()) {
+      if (objective.Find("smaller_is_better") == nullptr) {
+        objective.Set("smaller_is_better", SmallerIsBetter(objective["metric"].AsString()));
+      }
+      metrics.Append(std::move(objective));
+    }
+    searcher.Set("metrics", std::move(metrics));
+  }
+
   bool VariesByMap(std::string_view path) const {
     for (const SpaceUse& use : spaces_) {
       if (use.path == path) return true;
     }
     return false;
+  }
+
+  // What a program makes of its values is its own affair.
+  Json SpacesAsWritten() const {
+    Json canonical = Json::MakeObject();
+    for (std::size_t i = 0; i < spaces_.size(); ++i) {
+      Json space = spaces_[i].canonical;
+      if (!spaces_[i].when.empty()) space.Set("when", CanonicalWhen(spaces_, i, canonical));
+      canonical.Set(spaces_[i].path, std::move(space));
+    }
+    return canonical;
   }
 
   // Puts every value of every space into the document, the others at their first value. Returns
@@ -147,6 +171,7 @@ class ExperimentChecker {
       }
       if (space.Find("vals") != nullptr) space.Set("vals", std::move(values));
       if (space.Find("val") != nullptr) space.Set("val", values[0]);
+      if (!spaces_[i].when.empty()) space.Set("when", CanonicalWhen(spaces_, i, canonical));
       canonical.Set(spaces_[i].path, std::move(space));
     }
     return canonical;
@@ -168,13 +193,18 @@ class ExperimentChecker {
   // The canonical form of spaces_[a]'s value; nothing if the variant is wrong (reported).
   std::optional<Json> Try(std::size_t a, const Node& a_value, std::size_t b,
                           const Node& b_value) {
+    std::vector<Node> choice = ChoiceWith(spaces_, b);
+    choice[b] = b_value;
+    choice[a] = a_value;
+    const std::vector<bool> exists = Existing(spaces_, choice);
+    if (!exists[a] || !exists[b]) return std::nullopt;
     Node variant = root_;
     Node alone = root_;  // without children, for the canonical value
     for (std::size_t i = 0; i < spaces_.size(); ++i) {
-      const Node& value = i == a ? a_value : i == b ? b_value : spaces_[i].samples.front();
-      variant.SetPath(spaces_[i].path, value);
+      if (!exists[i]) continue;
+      variant.SetPath(spaces_[i].path, choice[i]);
       const bool below_a = spaces_[i].path.starts_with(spaces_[a].path + ".");
-      if (!below_a) alone.SetPath(spaces_[i].path, value);
+      if (!below_a) alone.SetPath(spaces_[i].path, choice[i]);
     }
     ShapedDocument shaped = CheckShape(variant, bases_, report_);
     if (!shaped.ok) return std::nullopt;
@@ -191,6 +221,7 @@ class ExperimentChecker {
   const PathBases& bases_;
   Report& report_;
   ModelFitter fitter_;
+  bool entrypoint_ = false;
   std::vector<SpaceUse> spaces_;
 };
 

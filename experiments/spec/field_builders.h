@@ -98,5 +98,6 @@ inline constexpr double kMaxSeed = 9007199254740992.0;  // 2^53: exact in every 
 // The parts, in the order of the table.
 void AddData(std::vector<Field>& t);
 void AddTraining(std::vector<Field>& t);
+void AddSearch(std::vector<Field>& t);
 
 }  // namespace tutti::spec

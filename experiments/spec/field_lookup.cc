@@ -54,6 +54,9 @@ std::string KindText(const Field& field) {
     case FieldKind::kNumberList: return "a list of numbers" + RangeText(field);
     case FieldKind::kStringList: return "a list of strings";
     case FieldKind::kTextMap: return "a map of strings to strings";
+    case FieldKind::kAnyMap: return "a map";
+    case FieldKind::kItems: return "a list of maps" + ShortText(field);
+    case FieldKind::kCommand: return "a list of a program and its arguments, or a line for the shell";
     case FieldKind::kParts: return "a list of data sets";
     case FieldKind::kPartOptions: return "a map";
     case FieldKind::kTwoNumbers: return "a list of two numbers" + RangeText(field);
@@ -71,36 +74,30 @@ const std::vector<ForeignField>& ForeignFields() {
   const std::string later = "is not supported by this version; leave it out";
   const std::string container = "has no meaning here and is ignored: Tutti runs no containers";
   const std::string ignored = "has no meaning here and is ignored";
-  const std::string epochs = "is not supported by this version: lengths are in epochs";
+  const std::string fork = "is not supported; training.warm_start starts from a checkpoint";
+  const std::string steps = "counts steps of 100 batches, as Determined did long ago; give "
+                            "time_metric (epochs or batches) and max_time";
   static const std::vector<ForeignField> table{
-      {"entrypoint", kNo, "is not supported by this version: only the built-in trainer runs"},
       {"template", kNo, later},
       {"training.augment", kNo, "is data.augment"},
       {"training.gradient.compression", kNo, later},
-      {"searcher.divisor", kNo, "belongs to async_halving and adaptive_asha, which are not "
-                                "supported by this version"},
-      {"searcher.max_rungs", kNo, "belongs to adaptive_asha, which is not supported by this "
-                                  "version"},
-      {"searcher.num_rungs", kNo, "belongs to async_halving, which is not supported by this "
-                                  "version"},
-      {"searcher.mode", kNo, "belongs to adaptive_asha, which is not supported by this version"},
-      {"searcher.bracket_rungs", kNo, "belongs to adaptive_asha, which is not supported by this "
-                                      "version"},
-      {"searcher.stop", kNo, later},
-      {"searcher.source_trial_id", kNo, later},
-      {"searcher.source_checkpoint_uuid", kNo, later},
-      {"searcher.max_length.batches", kNo, epochs},
-      {"searcher.max_length.records", kNo, epochs},
-      {"min_validation_period.batches", kNo, epochs},
-      {"min_validation_period.records", kNo, epochs},
-      {"min_checkpoint_period.batches", kNo, epochs},
-      {"min_checkpoint_period.records", kNo, epochs},
+      {"searcher.source_trial_id", kNo, fork},
+      {"searcher.source_checkpoint_uuid", kNo, fork},
+      {"searcher.train_stragglers", kIgnored, ignored},
+      {"searcher.max_steps", kNo, steps},
+      {"searcher.target_trial_steps", kNo, steps},
+      {"searcher.step_budget", kNo, steps},
+      {"searcher.steps_per_round", kNo, steps + "; pbt has round_time"},
+      {"searcher.budget", kNo, "was taken out of Determined; give max_trials and max_time"},
+      {"min_validation_period.records", kNo, "is not supported: give epochs or batches"},
+      {"min_checkpoint_period.records", kNo, "is not supported: give epochs or batches"},
       {"optimizations", kNo, "would change results and is not supported; aggregation_frequency "
                              "is training.gradient.accumulate"},
-      {"environment", kIgnored, container},
       {"bind_mounts", kIgnored, container},
       {"resources.shm_size", kIgnored, container},
       {"resources.devices", kIgnored, container},
+      {"resources.native_parallel", kIgnored, ignored},
+      {"resources.agent_label", kNo, "is resources.node_labels: {NAME: VALUE}"},
       {"pbs", kIgnored, ignored},
       {"slurm", kIgnored, ignored},
       {"project", kIgnored, ignored + "; use labels"},
@@ -152,7 +149,9 @@ std::string ItemExpectation(const Field& field) {
     case FieldKind::kIntList: return "an integer" + RangeText(field);
     case FieldKind::kNumberList:
     case FieldKind::kTwoNumbers: return "a number" + RangeText(field);
+    case FieldKind::kCommand:
     case FieldKind::kStringList: return "a string";
+    case FieldKind::kItems: return "a map" + ShortText(field);
     default: return Expectation(field);
   }
 }
@@ -162,6 +161,25 @@ const ForeignField* FindForeignField(std::string_view path) {
   const auto found = std::find_if(table.begin(), table.end(),
                                   [&](const ForeignField& field) { return field.path == path; });
   return found == table.end() ? nullptr : &*found;
+}
+
+const std::string* FindForeignChoice(std::string_view path, std::string_view word) {
+  struct ForeignChoice {
+    std::string path, word, reason;
+  };
+  static const std::vector<ForeignChoice> table{
+      {"searcher.name", "custom", "is Determined's search method in Python, which Tutti does not "
+                                  "have; take one of " + Listed(FindField("searcher.name")->choices)},
+      {"searcher.name", "adaptive", "was replaced by adaptive_asha in Determined; use that"},
+      {"searcher.name", "adaptive_simple", "was replaced by adaptive_asha in Determined; use that"},
+      {"searcher.name", "sync_halving", "was replaced by async_halving in Determined; use that"},
+      {"searcher.name", "median_stopping", "is a rule, for any searcher: stop: [{median: {}}]"},
+      {"searcher.name", "asha", "is called async_halving, as in Determined"},
+      {"searcher.name", "bayesian", "is called gp or tpe"}};
+  for (const ForeignChoice& choice : table) {
+    if (choice.path == path && choice.word == word) return &choice.reason;
+  }
+  return nullptr;
 }
 
 const std::vector<Alias>& HyperparameterAliases() {

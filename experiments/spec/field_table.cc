@@ -5,38 +5,19 @@
 namespace tutti::spec {
 namespace {
 
-void AddSearch(std::vector<Field>& t) {
-  t.push_back(Plain(FieldKind::kSpaces, "hyperparameters", Json::MakeObject(),
-                    "Dotted path of a field -> search space or fixed value; a sampled value "
-                    "replaces the field it names. Nested groups mean the same as dotted paths."));
-  t.push_back(Map("searcher", "Which configurations are tried, and what is best."));
-  t.push_back(Enum("searcher.name", "single", {"single", "random", "grid"},
-                   {"async_halving", "adaptive_asha", "sobol", "tpe", "cmaes", "gp", "hyperband",
-                    "bohb", "median_stopping", "pbt", "nsga2"},
-                   "single: one configuration. random: max_trials samples. grid: every "
-                   "combination."));
-  t.push_back(Plain(FieldKind::kString, "searcher.metric", "validation_loss",
-                    "<split>_<name>, for example validation_accuracy; also selects the best "
-                    "checkpoint."));
-  t.push_back(Plain(FieldKind::kBool, "searcher.smaller_is_better", true,
-                    "false for accuracy and the like."));
-  t.push_back(Unit("configurations", Int("searcher.max_trials", 1, {1, 100000},
-                                         "How many configurations random tries; random needs "
-                                         "it.")));
-  t.push_back(Unit("configurations",
-                   Int("searcher.max_concurrent_trials", 16, {0, 100000},
-                       "At most so many at the same time; 0 is no limit.")));
-  t.push_back(Enum("searcher.time_metric", "epochs", {"epochs"}, {"batches", "records"},
-                   "What max_time counts."));
-  t.push_back(Unit("epochs", Optional(Int("searcher.max_time", {}, {1, 1e6},
-                                          "Length of a trial; the same as training.epochs."))));
-  t.push_back(Optional(ShortFor("epochs", Map("searcher.max_length",
-                                              "Determined's older form of max_time."))));
-  t.push_back(Unit("epochs", Required(Int("searcher.max_length.epochs", {}, {1, 1e6},
-                                          "Length of a trial."))));
-  t.push_back(Unit("seeds", Int("replicates", 1, {1, 10000},
-                                "Trials per configuration, each with another seed; the searcher "
-                                "sees their mean.")));
+void AddEntrypoint(std::vector<Field>& t) {
+  t.push_back(Optional(Make(FieldKind::kCommand, "entrypoint",
+                            "The program that trains, with its arguments, instead of data, model "
+                            "and training. A program with / in its name is found from the file's "
+                            "directory.")));
+  t.push_back(Plain(FieldKind::kPath, "working_directory", "",
+                    "Where the program runs; empty: the file's directory."));
+  Field environment = Plain(FieldKind::kTextMap, "environment", Json::MakeObject(),
+                            "Environment variables of the program.");
+  environment.empty_items = true;
+  t.push_back(std::move(environment));
+  for (std::size_t i = t.size() - 3; i < t.size(); ++i) t[i].trainer = Trainer::kProgram;
+  t[t.size() - 3].trainer = Trainer::kAny;  // it says which of both
 }
 
 void AddEnsemble(std::vector<Field>& t) {
@@ -83,11 +64,19 @@ void AddRun(std::vector<Field>& t) {
   t.push_back(Unit("slots", Optional(Int("resources.max_slots", {}, {1, 1e6},
                                          "At most so many for the whole experiment."))));
   t.push_back(Int("resources.priority", 42, {1, 99}, "Smaller comes first."));
-  t.push_back(Float("resources.weight", 1.0, {0, 1e6, true}, "Share among equals."));
+  t.push_back(Float("resources.weight", 1.0, {0, 1e6, true},
+                        "Share of the slots among experiments of the same priority."));
   t.push_back(Plain(FieldKind::kString, "resources.resource_pool", "default",
                     "The pool of nodes."));
   t.push_back(Plain(FieldKind::kBool, "resources.is_single_node", false,
                     "All slots of a trial must be on one node."));
+  t.push_back(Optional(Plain(FieldKind::kTextMap, "resources.node_labels", {},
+                             "Only nodes with all of these labels (`tutti-worker --label "
+                             "NAME=VALUE`) run its trials.")));
+  t.push_back(ShortFor("max_per_slot", Map("resources.packing", "Several trials on one slot.")));
+  t.push_back(Unit("trials", Int("resources.packing.max_per_slot", 1, {1, 64},
+                                 "So many trials of one slot may share it, each a process of its "
+                                 "own, as far as their measured memory fits.")));
   t.push_back(Map("checkpoint_storage", "Where checkpoints go and how many stay."));
   t.push_back(Enum("checkpoint_storage.type", "coordinator", {"coordinator", "shared_fs"},
                    {"s3", "gcs", "azure", "directory"},
@@ -106,13 +95,17 @@ void AddRun(std::vector<Field>& t) {
   t.push_back(Enum("checkpoint_policy", "best", {"best", "all", "none"}, {},
                    "When to write one: if the metric is the best so far, after every validation, "
                    "or only at the end and when paused."));
-  t.push_back(ShortFor("epochs", Map("min_validation_period", "How often to validate.")));
-  t.push_back(Unit("epochs", Int("min_validation_period.epochs", 1, {1, 1e6},
-                                 "Validate after every so many epochs.")));
-  t.push_back(ShortFor("epochs", Map("min_checkpoint_period", "How often to checkpoint.")));
-  t.push_back(Unit("epochs", Int("min_checkpoint_period.epochs", 0, {0, 1e6},
-                                 "Checkpoint after every so many epochs; 0: as "
-                                 "checkpoint_policy says.")));
+  const auto period = [&](const std::string& path, const char* doc, Json epochs, double least,
+                          const char* each) {
+    t.push_back(ShortFor("epochs", Map(path, doc)));
+    t.push_back(Unit("epochs", Int(path + ".epochs", std::move(epochs), {least, 1e6}, each)));
+    t.push_back(Unit("batches", Optional(Int(path + ".batches", {}, {least, 1e9},
+                                             "The same in batches, with time_metric batches."))));
+  };
+  period("min_validation_period", "How often to validate.", 1, 1,
+         "Validate after every so many epochs.");
+  period("min_checkpoint_period", "How often to checkpoint.", 0, 0,
+         "Checkpoint after every so many epochs; 0: as checkpoint_policy says.");
   t.push_back(Int("max_restarts", 5, {0, 1000},
                   "How often a failed trial goes on from its last checkpoint."));
   t.push_back(Map("reproducibility", "Seeds and determinism."));
@@ -135,11 +128,16 @@ const std::vector<Field>& Fields() {
     t.push_back(Required(Plain(FieldKind::kString, "name", {}, "What people see in lists.")));
     t.push_back(Plain(FieldKind::kString, "description", "", "The question it answers."));
     t.push_back(Plain(FieldKind::kStringList, "labels", Json::MakeArray(), "For finding it."));
+    AddEntrypoint(t);
+    const std::size_t built_in = t.size();
     AddData(t);
     t.push_back(Varies(Required(Make(FieldKind::kModel, "model",
                                      "The architecture: {preset: NAME, parameters...} or "
                                      "{layers: [...]}."))));
     AddTraining(t);
+    for (std::size_t i = built_in; i < t.size(); ++i) {
+      if (t[i].path.find('.') == std::string::npos) t[i].trainer = Trainer::kBuiltIn;
+    }
     AddSearch(t);
     AddEnsemble(t);
     AddRun(t);

@@ -27,6 +27,9 @@ enum class FieldKind {
   kStringList,
   kTwoNumbers,  // a list of two
   kTextMap,     // a map of strings to strings
+  kAnyMap,      // a map that is taken as it is
+  kItems,       // a list of maps, whose fields stand below the list's path
+  kCommand,     // a program and its arguments, or one line for the shell
   kParts,       // concat: a list of data sets, each like `data` with some more fields
   kPartOptions, // the options of such a part: those of `data.options`
   kModel,       // a preset with its parameters, or a list of layers (experiments/models)
@@ -34,6 +37,9 @@ enum class FieldKind {
 };
 
 enum class Need { kRequired, kOptional, kDefault };
+
+// Whose experiments a section belongs to.
+enum class Trainer { kAny, kBuiltIn, kProgram };
 
 struct Field {
   std::string path;
@@ -48,8 +54,12 @@ struct Field {
   bool repeats = false;    // kIntList: a value may stand twice
   std::vector<std::string> choices;  // kEnum, kEnumList
   std::vector<std::string> later;    // choices that exist in the design but not in this version
+  bool open = false;       // kEnum: with an entrypoint, any other word too
+  bool empty_items = false;  // kTextMap: "" is a value
+  Trainer trainer = Trainer::kAny;
   std::string word;       // a word that may stand instead of the value: "scale", "per_trial"
-  std::string short_for;  // kMap: a bare value stands for the map with only this sub-field
+  std::string short_for;  // kMap, and items of kItems: a bare value stands for the map with only
+                          // this sub-field
   std::string unit;
   // The field applies only while this enum field has one of these values.
   std::string only_if;
@@ -81,6 +91,9 @@ struct ForeignField {
   std::string reason;
 };
 const ForeignField* FindForeignField(std::string_view path);
+
+// Why a word that stands in Determined's files is not taken here; nullptr: not known.
+const std::string* FindForeignChoice(std::string_view path, std::string_view word);
 
 // Short names that `hyperparameters` accepts, as Determined's users write them.
 struct Alias {

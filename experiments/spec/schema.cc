@@ -96,6 +96,13 @@ Json SpacesSchema() {
 
 Json MapSchema(const std::string& path);
 
+Json ItemsSchema(const Field& field) {
+  Json item = MapSchema(field.path);
+  if (field.short_for.empty()) return ListSchema(std::move(item));
+  return ListSchema(
+      Json::MakeObject({{"anyOf", Json::MakeArray({std::move(item), TypeSchema("string")})}}));
+}
+
 Json ValueSchema(const Field& field) {
   switch (field.kind) {
     case FieldKind::kMap: return MapSchema(field.path);
@@ -104,13 +111,22 @@ Json ValueSchema(const Field& field) {
     case FieldKind::kInt: return NumberSchema(field, "integer");
     case FieldKind::kNumber: return NumberSchema(field, "number");
     case FieldKind::kBool: return TypeSchema("boolean");
-    case FieldKind::kEnum: return ChoiceSchema(field);
+    case FieldKind::kEnum:
+      if (!field.open) return ChoiceSchema(field);
+      return Json::MakeObject({{"type", "string"}, {"examples", StringList(field.choices)}});
     case FieldKind::kEnumList: return ListSchema(ChoiceSchema(field));
     case FieldKind::kIntList: return ListSchema(NumberSchema(field, "integer"));
     case FieldKind::kNumberList: return ListSchema(NumberSchema(field, "number"));
     case FieldKind::kStringList: return ListSchema(TypeSchema("string"));
     case FieldKind::kTextMap:
       return Json::MakeObject({{"type", "object"}, {"additionalProperties", TypeSchema("string")}});
+    case FieldKind::kAnyMap: return TypeSchema("object");
+    case FieldKind::kItems: return ItemsSchema(field);
+    case FieldKind::kCommand: {
+      Json list = ListSchema(TypeSchema("string"));
+      list.Set("minItems", 1);
+      return Json::MakeObject({{"anyOf", Json::MakeArray({std::move(list), TypeSchema("string")})}});
+    }
     case FieldKind::kParts: {
       Json schema = ListSchema(MapSchema(field.path));
       schema.Set("minItems", 1);
@@ -137,7 +153,7 @@ Json ValueSchema(const Field& field) {
 Json FieldSchema(const Field& field) {
   Json forms = Json::MakeArray({ValueSchema(field)});
   if (!field.word.empty()) forms.Append(Json::MakeObject({{"const", field.word}}));
-  if (!field.short_for.empty()) {
+  if (!field.short_for.empty() && field.kind == FieldKind::kMap) {
     const FieldKind kind = FindField(field.path + "." + field.short_for)->kind;
     forms.Append(TypeSchema(kind == FieldKind::kInt      ? "integer"
                             : kind == FieldKind::kNumber ? "number"
@@ -166,7 +182,8 @@ Json MapSchema(const std::string& path) {
     }
     properties.Set(name, std::move(value));
     // What the search space or the searcher may give instead is not required of the text.
-    if (field->need == Need::kRequired && !field->varies && field->only_if.empty()) {
+    const bool always = field->only_if.empty() && field->trainer == Trainer::kAny;
+    if (field->need == Need::kRequired && !field->varies && always) {
       required.Append(std::string(field->name()));
     }
   }

@@ -45,7 +45,7 @@ class SpaceReader {
     const auto type = kSpaceTypeNames.Parse(node_.Find("type")->scalar.AsString());
     use_.type = *type;
     use_.canonical = Json::MakeObject({{"type", kSpaceTypeNames.Name(*type)}});
-    if (!CheckKeys()) return false;
+    if (!CheckKeys() || !ReadWhen()) return false;
     switch (*type) {
       case SpaceType::kConst: return ReadConst();
       case SpaceType::kCategorical: return ReadCategorical();
@@ -71,7 +71,7 @@ class SpaceReader {
   bool CheckKeys() {
     const SpaceTypeInfo& info = InfoOf(use_.type);
     const std::string type(kSpaceTypeNames.Name(use_.type));
-    std::vector<std::string> names{"type"};
+    std::vector<std::string> names{"type", "when"};
     bool ok = true;
     for (const SpaceKey& key : info.required) {
       names.push_back(key.name);
@@ -84,14 +84,32 @@ class SpaceReader {
     if (use_.type == SpaceType::kLogUniform) names.insert(names.end(), {"min", "max"});
     for (const Node::Member& member : node_.members) {
       if (std::find(names.begin(), names.end(), member.key) != names.end()) continue;
-      const std::string message =
-          member.key == "when"
-              ? "field 'when' of a search space is not supported by this version"
-              : "unknown field '" + member.key + "' in a space of type " + type +
-                    Suggestion(member.key, names);
+      const std::string message = "unknown field '" + member.key + "' in a space of type " + type +
+                                  Suggestion(member.key, names);
       ok = Fail(member.key_at, message);
     }
     return ok;
+  }
+
+  // when: {path: value} or {path: [values]}
+  bool ReadWhen() {
+    const Node* when = node_.Find("when");
+    if (when == nullptr || when->is_null()) return true;
+    if (when->kind != Node::Kind::kMap || when->members.empty()) {
+      return Fail(when->at, "when of '" + use_.path + "' is " + when->Text() +
+                                ", expected a map of another hyperparameter to its values, for "
+                                "example {model.preset: cnn3}");
+    }
+    for (const Node::Member& member : when->members) {
+      SpaceWhen condition{member.key, member.key_at, {member.value}};
+      if (member.value.kind == Node::Kind::kList) condition.values = member.value.items;
+      if (condition.values.empty() || condition.values.size() > kMaxValues) {
+        return Fail(member.value.at, "when of '" + use_.path + "' gives '" + member.key +
+                                         "' no values, expected a value or a list of them");
+      }
+      use_.when.push_back(std::move(condition));
+    }
+    return true;
   }
 
   bool ReadConst() {
@@ -215,13 +233,13 @@ class SpaceReader {
 
 class SectionReader {
  public:
-  explicit SectionReader(Report& report) : report_(report) {}
+  SectionReader(bool any_name, Report& report) : any_name_(any_name), report_(report) {}
 
   void Read(const Node& group, const std::string& prefix) {
     for (const Node::Member& member : group.members) {
       if (member.value.is_null()) continue;
       std::string path = prefix + member.key;
-      if (prefix.empty()) {
+      if (prefix.empty() && !any_name_) {
         for (const Alias& alias : HyperparameterAliases()) {
           if (alias.name == path) path = alias.path;
         }
@@ -287,6 +305,7 @@ class SectionReader {
     if (std::find_if(spaces_.begin(), spaces_.end(), same) != spaces_.end()) {
       return fail("hyperparameter '" + path + "' is given twice");
     }
+    if (any_name_) return true;
     // A preset's parameter: whether it exists is seen when its values are tried.
     if (path.starts_with("model.") && path.find('.', 6) == std::string::npos) return true;
     const Field* field = FindField(path);
@@ -300,6 +319,7 @@ class SectionReader {
                                     : suggestion));
   }
 
+  const bool any_name_;
   Report& report_;
   std::vector<SpaceUse> spaces_;
 };
@@ -331,8 +351,8 @@ const std::vector<SpaceTypeInfo>& SpaceTypes() {
   return types;
 }
 
-std::vector<SpaceUse> ReadSpaces(const Node& section, Report& report) {
-  SectionReader reader(report);
+std::vector<SpaceUse> ReadSpaces(const Node& section, bool any_name, Report& report) {
+  SectionReader reader(any_name, report);
   if (section.kind == Node::Kind::kMap) reader.Read(section, "");
   return reader.Take();
 }

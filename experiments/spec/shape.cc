@@ -1,19 +1,25 @@
 #include "experiments/spec/shape.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "experiments/core/suggest.h"
 #include "experiments/spec/model_check.h"
+#include "experiments/spec/position.h"
+#include "experiments/spec/value_check.h"
 
 namespace tutti::spec {
 namespace {
 
-class ShapeChecker {
+constexpr std::size_t kMaxItems = 10000;
+
+class ShapeChecker : public ValueChecker {
  public:
-  ShapeChecker(const Node& root, const PathBases& bases, Report& report)
-      : root_(root), bases_(bases), report_(report), provenance_(Json::MakeObject()) {}
+  // `entrypoint`: the document is about a program, not about the built-in trainer.
+  ShapeChecker(const Node& root, const PathBases& bases, bool entrypoint, Report& report)
+      : ValueChecker(bases, entrypoint, report),
+        root_(root),
+        provenance_(Json::MakeObject()) {}
 
   ShapedDocument Run() {
     ShapedDocument result;
@@ -29,17 +35,6 @@ class ShapeChecker {
   }
 
  private:
-  void Fail(Position at, std::string_view path, std::string message) {
-    ok_ = false;
-    report_.Error(at, path, std::move(message));
-  }
-  void FailValue(const Field& field, const Node& node, const std::string& suggestion = "") {
-    const bool is_item = in_list_;
-    Fail(node.at, field.path,
-         Shown(field.path) + (is_item ? " holds " : " is ") + node.Text() + ", expected " +
-             (is_item ? ItemExpectation(field) : Expectation(field)) + suggestion);
-  }
-
   Json CheckMap(const Node* node, const std::string& path, Position where) {
     return CheckFields(node, path, SubFields(path), where);
   }
@@ -49,7 +44,7 @@ class ShapeChecker {
     if (node != nullptr) CheckKeys(*node, path, fields);
     Json object = Json::MakeObject();
     for (const Field* field : fields) {
-      if (IsOtherField(*field, fields)) continue;
+      if (IsOtherField(*field, fields) || BelongsElsewhere(*field, node)) continue;
       const Node* child = nullptr;
       Position key_at = where;
       for (std::size_t i = 0; node != nullptr && i < node->members.size(); ++i) {
@@ -80,6 +75,27 @@ class ShapeChecker {
       if (other < &field || Applies(*other)) return true;
     }
     return false;
+  }
+
+  // Sections of the built-in trainer beside an entrypoint, and the other way round.
+  bool BelongsElsewhere(const Field& field, const Node* node) {
+    if (field.trainer == Trainer::kAny) return false;
+    if ((field.trainer == Trainer::kProgram) == entrypoint_) return false;
+    const Node* written = node == nullptr ? nullptr : node->Find(field.name());
+    if (written == nullptr || written->is_null()) return true;
+    if (entrypoint_) {
+      Fail(PositionOf(root_, field.path), field.path,
+           field.path + " belongs to the built-in trainer, but the file has an entrypoint: leave "
+                        "it out; the program gets what stands in hyperparameters");
+    } else if (field.path == "environment") {
+      report_.Warning(PositionOf(root_, field.path), field.path,
+                      "field 'environment' has no meaning here and is ignored: without an "
+                      "entrypoint no program of yours runs, and Tutti runs no containers");
+    } else {
+      Fail(PositionOf(root_, field.path), field.path,
+           field.path + " needs an entrypoint: the program that trains");
+    }
+    return true;
   }
 
   void CheckKeys(const Node& node, const std::string& path,
@@ -146,6 +162,11 @@ class ShapeChecker {
       case FieldKind::kStringList:
       case FieldKind::kTwoNumbers: return CheckList(field, node);
       case FieldKind::kTextMap: return CheckTextMap(field, node);
+      case FieldKind::kCommand: return CheckCommand(field, node);
+      case FieldKind::kItems: return CheckItems(field, node);
+      case FieldKind::kAnyMap:
+        if (node.kind != Node::Kind::kMap) FailValue(field, node);
+        return JsonFromNode(node);
       case FieldKind::kParts: return CheckParts(field, node);
       case FieldKind::kPartOptions:
         if (node.kind != Node::Kind::kMap) FailValue(field, node);
@@ -170,7 +191,12 @@ class ShapeChecker {
       map.members.push_back({field.short_for, node.at, node});
       return CheckMap(&map, field.path, key_at);
     }
-    FailValue(field, node);
+    if (item_.empty()) {
+      FailValue(field, node);
+    } else {
+      Fail(node.at, field.path,
+           item_ + " is " + node.Text() + ", expected " + ItemExpectation(field));
+    }
     return {};
   }
 
@@ -179,24 +205,21 @@ class ShapeChecker {
     return kind == FieldKind::kNumber ? value.is_number() : value.is_string();
   }
 
-  Json CheckTextMap(const Field& field, const Node& node) {
-    Json map = Json::MakeObject();
-    if (node.kind != Node::Kind::kMap) {
+  // A list of maps. A bare value stands for a map with only the field's short form.
+  Json CheckItems(const Field& field, const Node& node) {
+    Json list = Json::MakeArray();
+    if (node.kind != Node::Kind::kList || node.items.size() > kMaxItems) {
       FailValue(field, node);
-      return map;
+      return list;
     }
-    for (const Node::Member& member : node.members) {
-      const bool is_text = member.value.kind == Node::Kind::kScalar &&
-                           member.value.scalar.is_string() &&
-                           !member.value.scalar.AsString().empty();
-      if (!is_text) {
-        Fail(member.value.at, field.path,
-             Shown(field.path) + "." + member.key + " is " + member.value.Text() +
-                 ", expected a string; put it in quotes if it is meant as text");
-      }
-      map.Set(member.key, is_text ? member.value.scalar : Json());
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      ShapeChecker item(root_, bases_, entrypoint_, report_);
+      item.item_of_ = field.path;
+      item.item_ = field.path + "[" + std::to_string(i) + "]";
+      list.Append(item.CheckSection(field, node.items[i], node.items[i].at));
+      ok_ = ok_ && item.ok();
     }
-    return map;
+    return list;
   }
 
   // Each part is checked as if it were a document's `data`, under its own name.
@@ -210,10 +233,11 @@ class ShapeChecker {
       Node document;
       document.kind = Node::Kind::kMap;
       document.Set("data", node.items[i].at, node.items[i]);
-      ShapeChecker part(document, bases_, report_);
-      part.prefix_ = field.path + "[" + std::to_string(i) + "]";
+      ShapeChecker part(document, bases_, entrypoint_, report_);
+      part.item_of_ = "data";
+      part.item_ = field.path + "[" + std::to_string(i) + "]";
       list.Append(part.CheckPart(node.items[i]));
-      ok_ = ok_ && part.ok_;
+      ok_ = ok_ && part.ok();
     }
     return list;
   }
@@ -221,7 +245,7 @@ class ShapeChecker {
   Json CheckPart(const Node& node) {
     if (node.kind != Node::Kind::kMap) {
       Fail(node.at, "data.options.parts",
-           prefix_ + " is " + node.Text() + ", expected a map with dataset");
+           item_ + " is " + node.Text() + ", expected a map with dataset");
       return {};
     }
     std::vector<const Field*> fields;
@@ -234,107 +258,11 @@ class ShapeChecker {
     const Node* dataset = node.Find("dataset");
     if (dataset != nullptr && dataset->scalar == Json("concat")) {
       Fail(dataset->at, "data.options.parts",
-           prefix_ + ".dataset is 'concat', expected a single data set; put its parts into this "
+           item_ + ".dataset is 'concat', expected a single data set; put its parts into this "
                      "list");
       return {};
     }
     return CheckFields(&node, "data", fields, node.at);
-  }
-
-  // How messages call a field: of a part by the part's place.
-  std::string Shown(const std::string& path) const {
-    constexpr std::string_view kPart = "data.options.parts.";
-    if (prefix_.empty() || !path.starts_with("data")) return path;
-    if (path.starts_with(kPart)) return prefix_ + "." + path.substr(kPart.size());
-    return prefix_ + path.substr(std::string_view("data").size());
-  }
-
-  Json CheckText(const Field& field, const Node& node) {
-    if (node.kind != Node::Kind::kScalar || !node.scalar.is_string()) {
-      const bool is_scalar = node.kind == Node::Kind::kScalar;
-      FailValue(field, node, is_scalar ? "; put it in quotes if it is meant as text" : "");
-      return {};
-    }
-    const std::string& text = node.scalar.AsString();
-    if (text.empty() && field.need == Need::kRequired) {
-      Fail(node.at, field.path, Shown(field.path) + " is empty");
-    }
-    if (field.kind != FieldKind::kPath || text.empty()) return text;
-    if (text[0] == '~') {
-      Fail(node.at, field.path, Shown(field.path) + " is '" + text +
-                                    "': ~ is not expanded; write the directory out");
-    }
-    return JoinPath(node.at.source == 0 ? bases_.file : bases_.overrides, text);
-  }
-
-  Json CheckNumber(const Field& field, const Node& node, bool integer) {
-    const Json& value = node.scalar;
-    const bool fits = node.kind == Node::Kind::kScalar &&
-                      (integer ? value.is_int() : value.is_number());
-    if (!fits) {
-      const bool is_text = node.kind == Node::Kind::kScalar && value.is_string();
-      FailValue(field, node,
-                is_text && !field.word.empty() ? Suggestion(value.AsString(), {field.word}) : "");
-      return {};
-    }
-    const double number = value.AsDouble();
-    if (!std::isfinite(number) || number < field.min || number > field.max ||
-        (field.above_min && number == field.min) || (field.below_max && number == field.max)) {
-      FailValue(field, node);
-    }
-    return integer ? value : Json(number);
-  }
-
-  Json CheckChoice(const Field& field, const Node& node) {
-    if (node.kind != Node::Kind::kScalar || !node.scalar.is_string()) {
-      FailValue(field, node);
-      return {};
-    }
-    const std::string& text = node.scalar.AsString();
-    const auto has = [&](const std::vector<std::string>& names) {
-      return std::find(names.begin(), names.end(), text) != names.end();
-    };
-    if (has(field.choices)) return text;
-    if (has(field.later)) {
-      Fail(node.at, field.path, Shown(field.path) + " '" + text +
-                                    "' is not available in this version; available: " +
-                                    Expectation(field));
-    } else {
-      FailValue(field, node, Suggestion(text, field.choices));
-    }
-    return text;
-  }
-
-  Json CheckList(const Field& field, const Node& node) {
-    if (node.kind != Node::Kind::kList ||
-        (field.kind == FieldKind::kTwoNumbers && node.items.size() != 2)) {
-      FailValue(field, node);
-      return {};
-    }
-    Json list = Json::MakeArray();
-    in_list_ = true;
-    for (const Node& item : node.items) {
-      Json value;
-      switch (field.kind) {
-        case FieldKind::kEnumList: value = CheckChoice(field, item); break;
-        case FieldKind::kStringList: value = CheckText(field, item); break;
-        default: value = CheckNumber(field, item, field.kind == FieldKind::kIntList);
-      }
-      if (Distinct(field) &&
-          std::find(list.AsArray().begin(), list.AsArray().end(), value) !=
-              list.AsArray().end()) {
-        Fail(item.at, field.path, Shown(field.path) + " holds " + item.Text() + " twice");
-      }
-      list.Append(std::move(value));
-    }
-    in_list_ = false;
-    return list;
-  }
-
-  // Items of the list are names or numbers of things, none twice.
-  static bool Distinct(const Field& field) {
-    return field.kind == FieldKind::kEnumList ||
-           (field.kind == FieldKind::kIntList && !field.repeats);
   }
 
   // True if the field has no condition or its condition holds. A condition on a field that is
@@ -383,18 +311,15 @@ class ShapeChecker {
   }
 
   const Node& root_;
-  const PathBases& bases_;
-  Report& report_;
   Json provenance_;
-  std::string prefix_;  // of a part of concat: "data.options.parts[0]"
-  bool ok_ = true;
-  bool in_list_ = false;  // the value at hand is an item of a list
 };
 
 }  // namespace
 
 ShapedDocument CheckShape(const Node& root, const PathBases& bases, Report& report) {
-  return ShapeChecker(root, bases, report).Run();
+  const Node* program = root.Find("entrypoint");
+  const bool entrypoint = program != nullptr && !program->is_null();
+  return ShapeChecker(root, bases, entrypoint, report).Run();
 }
 
 }  // namespace tutti::spec

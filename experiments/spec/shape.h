@@ -8,17 +8,12 @@
 #include "experiments/spec/node.h"
 #include "experiments/spec/position.h"
 #include "experiments/spec/report.h"
+#include "experiments/spec/value_check.h"
 
 // The second step of checking: every field against the field table (unknown and missing keys,
 // types, ranges, choices), and the complete document with every default.
 
 namespace tutti::spec {
-
-// Where relative paths start: those of the file, and those from `--set`. Empty: left as they are.
-struct PathBases {
-  std::string file;
-  std::string overrides;
-};
 
 struct ShapedDocument {
   bool ok = false;  // no error was found here

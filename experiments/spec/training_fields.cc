@@ -98,9 +98,13 @@ void AddTraining(std::vector<Field>& t) {
   };
   const auto sgd = [](Field f) { return Filled(OnlyIf(kOptimizer, {"sgd"}, std::move(f))); };
   t.push_back(Map("training", "How to learn."));
-  t.push_back(Varies(Unit("epochs", Required(Int("training.epochs", {}, {1, 1e6},
-                                                 "Passes over the training split. "
-                                                 "searcher.max_time may give it instead.")))));
+  const std::string time_metric = "searcher.time_metric";
+  t.push_back(Varies(Unit("epochs", OnlyIf(time_metric, {"epochs"}, Required(Int(
+      "training.epochs", {}, {1, 1e6},
+      "Passes over the training split. searcher.max_time may give it instead."))))));
+  t.push_back(Unit("batches", OnlyIf(time_metric, {"batches"}, Optional(Int(
+      "training.max_batches", {}, {1, 1e9},
+      "Length of a trial; searcher.max_time may give it instead.")))));
   t.push_back(Varies(Unit("items", Int("training.batch_size", 128, {1, 1 << 20},
                                        "Global batch: divided over the slots of a trial."))));
   t.push_back(Varies(Map("training.optimizer", "The rule that changes the weights.")));

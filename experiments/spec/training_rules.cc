@@ -6,19 +6,44 @@
 namespace tutti::spec {
 namespace {
 
-void CheckLength(const Document& document) {
-  const std::int64_t epochs = document.Int("training.epochs");
-  const Json* max_time = document.Get("searcher.max_time");
-  if (max_time != nullptr && max_time->AsInt() != epochs) {
-    document.Fail("training.epochs", "training.epochs is " + std::to_string(epochs) +
-                                         ", but the searcher's length is " + max_time->Dump() +
-                                         "; give one of them, or the same value");
+// The length of a trial, or 0: it is missing (reported). In searcher.time_metric.
+std::int64_t CheckLength(const Document& document) {
+  const bool batches = document.Text("searcher.time_metric") == "batches";
+  const std::string field = batches ? "training.max_batches" : "training.epochs";
+  const Json* length = document.Get(field);
+  if (length == nullptr) {
+    document.Fail("searcher.time_metric",
+                  "searcher.time_metric is batches, but searcher.max_time, the number of batches "
+                  "that a trial trains, is missing");
+    return 0;
   }
-  const std::int64_t period = document.Int("min_validation_period.epochs");
-  if (period > epochs) {
-    document.Fail("min_validation_period", "min_validation_period is " + std::to_string(period) +
-                                               " epochs, but training has " +
-                                               std::to_string(epochs));
+  const std::int64_t max_time = document.Int("searcher.max_time");
+  if (max_time != 0 && max_time != length->AsInt()) {
+    document.Fail(field, field + " is " + length->Dump() + ", but the searcher's length is " +
+                             std::to_string(max_time) + "; give one of them, or the same value");
+  }
+  return length->AsInt();
+}
+
+// Periods count what the length of a trial counts.
+void CheckPeriod(const Document& document, const std::string& name, std::int64_t usual_epochs,
+                 std::int64_t length) {
+  const bool batches = document.Text("searcher.time_metric") == "batches";
+  const Json* in_batches = document.Get(name + ".batches");
+  const Json* in_epochs = document.Get(name + ".epochs");
+  if (in_batches != nullptr && !batches) {
+    return document.Fail(name, name + " counts batches, but the length of a trial is in epochs; "
+                                      "give epochs, or searcher.time_metric: batches");
+  }
+  if (batches && in_batches == nullptr && in_epochs->AsInt() != usual_epochs) {
+    return document.Fail(name, name + " counts epochs, but the length of a trial is in batches; "
+                                      "give batches");
+  }
+  const std::int64_t period = batches ? (in_batches == nullptr ? 0 : in_batches->AsInt())
+                                      : in_epochs->AsInt();
+  if (name == "min_validation_period" && length > 0 && period > length) {
+    document.Fail(name, name + " is " + std::to_string(period) + (batches ? " batches" : " epochs") +
+                            ", but training has " + std::to_string(length));
   }
 }
 
@@ -52,10 +77,10 @@ void CheckMilestones(const Document& document) {
       document.Fail(where, "training.schedule.milestones must ascend, but " +
                                milestones[i].Dump() + " follows " + milestones[i - 1].Dump());
     }
-    if (milestones[i].AsInt() >= document.Int("training.epochs")) {
+    const Json* epochs = document.Get("training.epochs");
+    if (epochs != nullptr && milestones[i].AsInt() >= epochs->AsInt()) {
       document.Warn(where, "training.schedule.milestones holds " + milestones[i].Dump() +
-                               ", but training has only " +
-                               std::to_string(document.Int("training.epochs")) + " epochs");
+                               ", but training has only " + epochs->Dump() + " epochs");
     }
   }
 }
@@ -78,10 +103,10 @@ void CheckSchedule(const Document& document) {
                                       ", above training.optimizer.lr (" + FormatDouble(rate) + ")");
   }
   const double warmup = document.Number(at + ".warmup.epochs");
-  if (warmup > static_cast<double>(document.Int("training.epochs"))) {
+  const Json* epochs = document.Get("training.epochs");
+  if (epochs != nullptr && warmup > epochs->AsDouble()) {
     document.Fail(at + ".warmup", at + ".warmup has " + FormatDouble(warmup) +
-                                      " epochs, but training has " +
-                                      std::to_string(document.Int("training.epochs")));
+                                      " epochs, but training has " + epochs->Dump());
   }
   if (name == "one_cycle" && warmup > 0) {
     document.Fail(at + ".warmup", "schedule one_cycle rises by itself (start_fraction, "
@@ -126,7 +151,9 @@ void CheckWarmStart(const Document& document) {
 }  // namespace
 
 void CheckTrainingRules(const Document& document) {
-  CheckLength(document);
+  const std::int64_t length = CheckLength(document);
+  CheckPeriod(document, "min_validation_period", 1, length);
+  CheckPeriod(document, "min_checkpoint_period", 0, length);
   CheckBatch(document);
   if (document.Get("training.optimizer.nesterov")->AsBool() &&
       document.Number("training.optimizer.momentum") == 0) {
@@ -136,11 +163,11 @@ void CheckTrainingRules(const Document& document) {
   CheckSchedule(document);
   CheckWarmStart(document);
   const Json* patience = document.Get("training.early_stopping.patience");
-  if (patience != nullptr && patience->AsInt() >= document.Int("training.epochs")) {
+  const Json* epochs = document.Get("training.epochs");
+  if (patience != nullptr && epochs != nullptr && patience->AsInt() >= epochs->AsInt()) {
     document.Warn("training.early_stopping.patience",
                   "training.early_stopping.patience is " + patience->Dump() +
-                      ", but training has only " +
-                      std::to_string(document.Int("training.epochs")) +
+                      ", but training has only " + epochs->Dump() +
                       " epochs: it can never stop a trial");
   }
 }

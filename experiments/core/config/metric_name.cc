@@ -14,7 +14,7 @@ struct MetricDirection {
 
 // What the built-in trainer reports for validation (experiments/metrics); of the training split it
 // reports accuracy and loss.
-constexpr std::array<MetricDirection, 11> kMetrics{{{"accuracy", true},
+constexpr std::array<MetricDirection, 12> kMetrics{{{"accuracy", true},
                                                     {"loss", false},
                                                     {"macro_auc", true},
                                                     {"micro_auc", true},
@@ -24,7 +24,8 @@ constexpr std::array<MetricDirection, 11> kMetrics{{{"accuracy", true},
                                                     {"macro_recall", true},
                                                     {"macro_f1", true},
                                                     {"ece", false},
-                                                    {"brier", false}}};
+                                                    {"brier", false},
+                                                    {"latency_ms", false}}};
 
 }  // namespace
 

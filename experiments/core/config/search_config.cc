@@ -135,8 +135,10 @@ void ReadSearcher(DocumentReader& in, const TrainingConfig& training, SearcherCo
   in.Read("searcher.max_trials", searcher.max_trials);
   in.Read("searcher.max_concurrent_trials", searcher.max_concurrent_trials);
   in.ReadIf("searcher.time_metric", searcher.time_metric);
-  searcher.max_time = training.max_batches > 0 ? training.max_batches : training.epochs;
   in.ReadIf("searcher.max_time", searcher.max_time);
+  if (searcher.max_time == 0) {
+    searcher.max_time = training.max_batches > 0 ? training.max_batches : training.epochs;
+  }
   in.ReadIf("searcher.deterministic", searcher.deterministic);
   in.ReadIf("searcher.divisor", searcher.divisor);
   in.ReadIf("searcher.num_rungs", searcher.num_rungs);

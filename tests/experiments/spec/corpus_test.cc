@@ -120,6 +120,29 @@ TEST(Corpus, GoodFilesGetExactlyTheirCanonicalForm) {
   }
 }
 
+// State directories hold documents of older versions; the engine reads them from its journal.
+TEST(Corpus, DocumentsOfOlderVersionsAreReadAndAccepted) {
+  std::size_t documents = 0;
+  for (const auto& entry : fs::directory_iterator(kCorpus / "older")) {
+    SCOPED_TRACE(entry.path().filename());
+    const auto document = Json::Parse(ReadAll(entry.path()));
+    ASSERT_TRUE(document.ok()) << document.error().ToString();
+    const auto config = ReadExperimentConfig(*document);
+    ASSERT_TRUE(config.ok()) << config.error().ToString();
+    EXPECT_EQ(config->searcher.time_metric, "epochs");
+    EXPECT_EQ(config->searcher.max_time, config->training.epochs);
+    EXPECT_GT(config->training.epochs, 0);
+    EXPECT_EQ(config->training.max_batches, 0);
+    EXPECT_GE(config->min_validation_period, 1);
+    EXPECT_EQ(config->resources.max_per_slot, 1);
+    EXPECT_TRUE(config->entrypoint.empty() && config->searcher.stop.empty());
+    const auto again = ValidateCanonical(*document);
+    EXPECT_TRUE(again.ok()) << again.error().ToString();
+    ++documents;
+  }
+  EXPECT_EQ(documents, 2u);
+}
+
 TEST(Corpus, ShippedExperimentsAreValidWithoutWarnings) {
   for (const char* name : {"quickstart", "emnist_se_resnet", "emnist36_cnn3", "mnist_cnn",
                            "kaggle_ensemble", "two_block_cnn"}) {

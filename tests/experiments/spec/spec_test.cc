@@ -272,7 +272,7 @@ TEST(Validation, RefusesForeignCanonicalDocumentsByPath) {
       {"resources.slots_per_trial", 200, "less than resources.slots_per_trial (200)"},
       {"model", Json::MakeObject({{"preset", "nothing"}}), "model.preset is 'nothing'"},
       {"surprise", 1, "unknown field 'surprise'"},
-      {"searcher.name", "tpe", "not available in this version"},
+      {"searcher.name", "custom", "Determined's search method in Python"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.path);
@@ -288,16 +288,18 @@ TEST(Validation, RefusesForeignCanonicalDocumentsByPath) {
   }
 }
 
-// The schema of a field: "properties" of each section on its way; a section may be one of `anyOf`.
+// The schema of a field: "properties" of each section on its way; a section may be one of `anyOf`,
+// or the items of a list.
 const Json* SchemaOf(const Json& schema, std::string_view path) {
   const Json* node = &schema;
   while (true) {
-    if (node->Find("items") != nullptr) node = node->Find("items");
-    const Json* properties = node->Find("properties");
-    if (properties == nullptr && node->Find("anyOf") != nullptr) {
-      properties = (*node)["anyOf"][0].Find("properties");
+    const Json* properties = nullptr;
+    while ((properties = node->Find("properties")) == nullptr) {
+      const Json* any = node->Find("anyOf");
+      const Json* inside = any != nullptr ? &(*any)[0] : node->Find("items");
+      if (inside == nullptr) return nullptr;
+      node = inside;
     }
-    if (properties == nullptr) return nullptr;
     const std::size_t dot = path.find('.');
     node = properties->Find(path.substr(0, dot));
     if (node == nullptr || dot == std::string_view::npos) return node;
@@ -308,7 +310,7 @@ const Json* SchemaOf(const Json& schema, std::string_view path) {
 TEST(Schema, DescribesEveryField) {
   const Json schema = JsonSchema();
   EXPECT_EQ(schema["$schema"], Json("https://json-schema.org/draft/2020-12/schema"));
-  EXPECT_EQ(schema["required"], Json::MakeArray({"name", "data"}));
+  EXPECT_EQ(schema["required"], Json::MakeArray({"name"}));
   for (const Field& field : Fields()) {
     const Json* found = SchemaOf(schema, field.path);
     ASSERT_NE(found, nullptr) << field.path;
@@ -338,7 +340,7 @@ TEST(Explain, SuggestsForUnknownPaths) {
   EXPECT_THAT(Explain("lr").error().message(), HasSubstr("did you mean 'training.optimizer.lr'?"));
   EXPECT_EQ(Explain("lr").error().code(), ErrorCode::kNotFound);
   EXPECT_THAT(Explain("learning_rate").value(), HasSubstr("training.optimizer.lr"));
-  EXPECT_THAT(Explain("environment").error().message(), HasSubstr("containers"));
+  EXPECT_THAT(Explain("bind_mounts").error().message(), HasSubstr("containers"));
 }
 
 TEST(FieldTable, IsConsistent) {
@@ -355,7 +357,8 @@ TEST(FieldTable, IsConsistent) {
     if (dot != std::string::npos) {
       const Field* parent = FindField(field.path.substr(0, dot));
       ASSERT_NE(parent, nullptr);
-      EXPECT_TRUE(parent->kind == FieldKind::kMap || parent->kind == FieldKind::kParts);
+      EXPECT_TRUE(parent->kind == FieldKind::kMap || parent->kind == FieldKind::kParts ||
+                  parent->kind == FieldKind::kItems);
       EXPECT_LT(parent, &field) << "a map comes before its fields";
     }
     const bool filled = field.need == Need::kDefault && field.kind != FieldKind::kMap;
