@@ -25,8 +25,9 @@ struct Projector {
   Status operator()(const engine::PersistExperiment& row) const {
     return Done(db.Run(R"(
         INSERT INTO experiments (experiment_id, name, state, metric, smaller_is_better, best_value,
-          created_at_ms, ended_at_ms, message)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          created_at_ms, ended_at_ms, message, archived, priority, weight, max_slots,
+          save_experiment_best, save_trial_best, save_trial_latest, held_ms)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (experiment_id) DO UPDATE SET
           name = excluded.name,
           state = excluded.state,
@@ -35,10 +36,20 @@ struct Projector {
           best_value = excluded.best_value,
           created_at_ms = excluded.created_at_ms,
           ended_at_ms = excluded.ended_at_ms,
-          message = excluded.message)",
+          message = excluded.message,
+          archived = excluded.archived,
+          priority = excluded.priority,
+          weight = excluded.weight,
+          max_slots = excluded.max_slots,
+          save_experiment_best = excluded.save_experiment_best,
+          save_trial_best = excluded.save_trial_best,
+          save_trial_latest = excluded.save_trial_latest,
+          held_ms = excluded.held_ms)",
                        row.experiment.value, row.name, row.state, row.metric,
                        row.smaller_is_better, row.best_value, row.created_at_ms,
-                       OrNull(row.ended_at_ms), row.message));
+                       OrNull(row.ended_at_ms), row.message, row.archived, row.priority,
+                       row.weight, row.max_slots, row.save_experiment_best, row.save_trial_best,
+                       row.save_trial_latest, row.held_ms));
   }
 
   Status operator()(const engine::PersistTrial& row) const {
@@ -46,8 +57,9 @@ struct Projector {
     return Done(db.Run(R"(
         INSERT INTO trials (trial_id, experiment_id, trial_no, configuration_no, replicate_no,
           state, seed, hparams, parameters, restarts, best_value, last_value, best_epoch,
-          best_checkpoint_id, last_checkpoint_id, started_at_ms, ended_at_ms, message)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          best_checkpoint_id, last_checkpoint_id, started_at_ms, ended_at_ms, message,
+          parent_trial_id, flops, time_done, run_until, infeasible)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (trial_id) DO UPDATE SET
           experiment_id = excluded.experiment_id,
           trial_no = excluded.trial_no,
@@ -65,13 +77,20 @@ struct Projector {
           last_checkpoint_id = excluded.last_checkpoint_id,
           started_at_ms = excluded.started_at_ms,
           ended_at_ms = excluded.ended_at_ms,
-          message = excluded.message)",
+          message = excluded.message,
+          parent_trial_id = excluded.parent_trial_id,
+          flops = excluded.flops,
+          time_done = excluded.time_done,
+          run_until = excluded.run_until,
+          infeasible = excluded.infeasible)",
                        row.trial.value, row.experiment.value, row.trial_no, row.configuration_no,
                        row.replicate_no, row.state, static_cast<std::int64_t>(row.seed), hparams,
                        OrNull(row.parameters), row.restarts, row.best_value, row.last_value,
                        OrNull(row.best_epoch), OrNull(row.best_checkpoint.value),
                        OrNull(row.last_checkpoint.value), OrNull(row.started_at_ms),
-                       OrNull(row.ended_at_ms), row.message));
+                       OrNull(row.ended_at_ms), row.message, OrNull(row.parent.value),
+                       OrNull(row.flops), OrNull(row.time_done), OrNull(row.run_until),
+                       row.infeasible));
   }
 
   // last_seq is not here: it belongs to the reports.
@@ -99,15 +118,21 @@ struct Projector {
   }
 
   Status operator()(const engine::PersistNode& row) const {
+    Json labels = Json::MakeObject();
+    for (const auto& [name, value] : row.labels) labels.Set(name, value);
+    const std::string labels_text = labels.Dump();
     return Done(db.Run(R"(
-        INSERT INTO nodes (node_id, name, pool, state, slots)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO nodes (node_id, name, pool, state, slots, draining, labels)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (node_id) DO UPDATE SET
           name = excluded.name,
           pool = excluded.pool,
           state = excluded.state,
-          slots = excluded.slots)",
-                       row.node.value, row.name, row.pool, row.state, row.slots));
+          slots = excluded.slots,
+          draining = excluded.draining,
+          labels = excluded.labels)",
+                       row.node.value, row.name, row.pool, row.state, row.slots, row.draining,
+                       labels_text));
   }
 
   Status SetCheckpointState(std::int64_t checkpoint, const std::string& state) const {

@@ -156,6 +156,7 @@ class SqliteRunStore : public RunStore {
 
   Status WriteOne(const StoredReport& report);
   Status WriteOne(const NoncanonicalReport& report) { return KeepAside(report, "fenced"); }
+  Status WriteOne(const ContinuedDocument& document);
   Status WriteOne(const SubmittedDocument& document);
   Status WriteOne(const JournalEntry& entry);
   Status WriteOne(const StoredReply& reply);
@@ -207,6 +208,12 @@ Status SqliteRunStore::WriteOne(const SubmittedDocument& document) {
                                  document.experiment.value, document.raw_text,
                                  document.canonical_json, document.provenance_json,
                                  document.user));
+  return Ok{};
+}
+
+Status SqliteRunStore::WriteOne(const ContinuedDocument& document) {
+  TUTTI_RETURN_IF_ERROR(db_->Run("UPDATE documents SET canonical_json = ? WHERE experiment_id = ?",
+                                 document.canonical_json, document.experiment.value));
   return Ok{};
 }
 
@@ -284,7 +291,7 @@ Result<std::vector<RunStore::AttemptPosition>> SqliteRunStore::LoadPositions() {
   TUTTI_ASSIGN_OR_RETURN(auto rows, db_->Prepare(R"(
       SELECT attempt_id, fence, last_seq
       FROM attempts
-      WHERE state NOT IN ('COMPLETED', 'PREEMPTED', 'STOPPED', 'ERROR', 'LOST')
+      WHERE state NOT IN ('COMPLETED', 'PREEMPTED', 'STOPPED', 'ERROR', 'LOST', 'HELD')
       ORDER BY attempt_id)"));
   std::vector<AttemptPosition> positions;
   while (true) {

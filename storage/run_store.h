@@ -56,6 +56,12 @@ struct SubmittedDocument {
   std::string provenance_json;
   std::string user;
 };
+// The canonical document from here on, of an experiment that goes on with another one; what was
+// submitted stays as it is.
+struct ContinuedDocument {
+  ExperimentId experiment;
+  std::string canonical_json;
+};
 // The reply to a mutating request, so that a retry gets the same one. Of two replies to one request
 // the first stays.
 struct StoredReply {
@@ -65,8 +71,8 @@ struct StoredReply {
   std::int64_t at_ms = 0;
 };
 
-using WriteItem = std::variant<StoredReport, NoncanonicalReport, SubmittedDocument, JournalEntry,
-                               StoredReply, EnsembleResult>;
+using WriteItem = std::variant<StoredReport, NoncanonicalReport, SubmittedDocument, ContinuedDocument,
+                               JournalEntry, StoredReply, EnsembleResult>;
 
 // Does Write store this record's rows? kInvalidArgument says why not. To be asked before an event is
 // made from a report (a checkpoint that has no row must not become known to the engine).

@@ -1,8 +1,8 @@
 #include "coordinator/service/record_events.h"
 
+#include <cmath>
 #include <string>
 
-#include "experiments/core/enum_table.h"
 #include "storage/checkpoint_store.h"
 #include "storage/report_record.h"
 
@@ -12,36 +12,47 @@ namespace {
 using engine::FailureClass;
 using engine::Outcome;
 
-constexpr EnumTable<Outcome, 6> kOutcomes{{{{Outcome::kCompleted, "completed"},
-                                            {Outcome::kPreempted, "preempted"},
-                                            {Outcome::kFinished, "finished"},
-                                            {Outcome::kKilled, "killed"},
-                                            {Outcome::kError, "error"},
-                                            {Outcome::kLost, "lost"}}}};
-constexpr EnumTable<FailureClass, 5> kClasses{{{{FailureClass::kUser, "USER"},
-                                                {FailureClass::kOom, "OOM"},
-                                                {FailureClass::kNan, "NAN"},
-                                                {FailureClass::kHang, "HANG"},
-                                                {FailureClass::kInfra, "INFRA"}}}};
-
 using MaybeEvent = std::optional<engine::Event>;
+
+// In time_metric, of a validation.
+Result<std::int64_t> TimeOf(const storage::EpochRecord& record, std::string_view time_metric) {
+  if (time_metric == "epochs") return record.epoch;
+  if (time_metric == "batches") return record.step;
+  constexpr double kMost = 9e15;  // doubles count exactly up to here
+  for (const auto& [split, name, value] : record.metrics) {
+    if (name != time_metric && split + "_" + name != time_metric) continue;
+    if (value >= 0 && value <= kMost) return std::llround(value);
+    return InvalidArgument("searcher.time_metric '" + std::string(time_metric) + "' is " +
+                           std::to_string(value) + ", expected a number from 0 to 9e15");
+  }
+  return InvalidArgument("the validation of epoch " + std::to_string(record.epoch) +
+                         " does not have the metric '" + std::string(time_metric) +
+                         "', which is searcher.time_metric; report it with every validation");
+}
 
 struct EventOf {
   AttemptId attempt;
   std::int64_t at_ms;
+  std::string_view time_metric;
 
   Result<MaybeEvent> operator()(const storage::StartedRecord& record) const {
     return MaybeEvent(engine::AttemptStarted{at_ms, attempt, record.parameters.value_or(0)});
   }
 
   Result<MaybeEvent> operator()(const storage::EpochRecord& record) const {
-    engine::MetricReported event{at_ms, attempt, record.epoch, record.step, {}};
+    engine::MetricReported event;
+    event.at_ms = at_ms;
+    event.attempt = attempt;
+    event.epoch = record.epoch;
+    event.step = record.step;
     bool validated = false;
     for (const auto& [split, name, value] : record.metrics) {
       event.metrics[split + "_" + name] = value;
       validated = validated || split == "validation";
     }
-    return validated ? MaybeEvent(std::move(event)) : MaybeEvent();
+    if (!validated) return MaybeEvent();
+    TUTTI_ASSIGN_OR_RETURN(event.time, TimeOf(record, time_metric));
+    return MaybeEvent(std::move(event));
   }
 
   Result<MaybeEvent> operator()(const storage::CheckpointRecord& record) const {
@@ -63,13 +74,13 @@ struct EventOf {
     event.at_ms = at_ms;
     event.attempt = attempt;
     event.message = record.message;
-    const auto outcome = kOutcomes.Parse(record.outcome);
+    const auto outcome = engine::kOutcomeNames.Parse(record.outcome);
     if (!outcome) {
       return InvalidArgument("outcome is '" + record.outcome + "', expected " +
-                             kOutcomes.Choices());
+                             engine::kOutcomeNames.Choices());
     }
     event.outcome = *outcome;
-    event.failure = kClasses.Parse(record.failure).value_or(FailureClass::kNone);
+    event.failure = engine::kFailureClassNames.Parse(record.failure).value_or(FailureClass::kNone);
     if (event.outcome == Outcome::kError && event.failure == FailureClass::kNone) {
       event.failure = FailureClass::kUser;
     }
@@ -85,7 +96,8 @@ struct EventOf {
 }  // namespace
 
 Result<std::optional<engine::Event>> EventOfRecord(const Record& record, AttemptId attempt,
-                                                   std::int64_t at_ms) {
+                                                   std::int64_t at_ms,
+                                                   std::string_view time_metric) {
   TUTTI_ASSIGN_OR_RETURN(const std::int64_t named, record.header.GetInt("attempt"));
   if (named != attempt.value) {
     return InvalidArgument("the record names attempt " + std::to_string(named) +
@@ -96,7 +108,7 @@ Result<std::optional<engine::Event>> EventOfRecord(const Record& record, Attempt
     return MaybeEvent();
   }
   TUTTI_ASSIGN_OR_RETURN(const storage::ReportRecord parsed, storage::ParseReport(record));
-  return std::visit(EventOf{attempt, at_ms}, parsed);
+  return std::visit(EventOf{attempt, at_ms, time_metric}, parsed);
 }
 
 Record RefusedRecord(const Record& record, const Error& why) {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kMaxSlots = 1024;
 constexpr std::size_t kMaxName = 128;
+constexpr std::int64_t kMaxLabels = 64;
 
 bool IsName(const std::string& name) {
   constexpr std::string_view kAllowed =
@@ -52,8 +53,21 @@ Result<engine::NodeJoined> ToNodeJoined(const v1::Hello& hello, NodeId node, std
       return InvalidArgument("node '" + out.name + "' has slot index " +
                              std::to_string(slot.index()) + " twice or below 0");
     }
-    out.slots.push_back({slot.index(), slot.kind()});
+    out.slots.push_back({slot.index(), slot.kind(), std::max<std::int64_t>(slot.memory_bytes(), 0)});
   }
+  if (hello.labels_size() > kMaxLabels) {
+    return InvalidArgument("node '" + out.name + "' has " + std::to_string(hello.labels_size()) +
+                           " labels, expected at most " + std::to_string(kMaxLabels));
+  }
+  for (const auto& [name, value] : hello.labels()) {
+    if (!IsName(name) || value.size() > kMaxName) {
+      return InvalidArgument("label '" + name + "' of node '" + out.name +
+                             "' must be 1 to 128 of [A-Za-z0-9._-], with at most 128 bytes as its "
+                             "value");
+    }
+    out.labels[name] = value;
+  }
+  out.spans_nodes = hello.spans_nodes();
   for (const v1::Dataset& dataset : hello.datasets()) {
     out.datasets[dataset.name()] = dataset.sha256();
   }
@@ -76,6 +90,7 @@ engine::NodeReported ToNodeReported(const v1::NodeReport& report, NodeId node,
       default: allocation.state = State::kStarting; break;
     }
     allocation.message = status.message();
+    allocation.peak_memory_bytes = std::max<std::int64_t>(status.peak_memory_bytes(), 0);
     out.allocations.push_back(std::move(allocation));
   }
   std::sort(out.allocations.begin(), out.allocations.end(),
@@ -93,6 +108,14 @@ v1::DesiredState ToProto(const engine::SetDesired& desired, std::int64_t incarna
       allocation.add_slots(static_cast<std::int32_t>(slot));
     }
     allocation.set_world_size(static_cast<std::int32_t>(order.world_size));
+    allocation.set_first_rank(static_cast<std::int32_t>(order.first_rank));
+    allocation.set_leader(order.leader);
+    for (const engine::AllocationOrder::Part& from : order.parts) {
+      v1::AllocationPart& part = *allocation.add_parts();
+      part.set_node_id(from.node.value);
+      part.set_node_name(from.name);
+      for (const std::int64_t slot : from.slots) part.add_slots(static_cast<std::int32_t>(slot));
+    }
     for (const engine::AttemptOrder& from : order.attempts) {
       v1::DesiredAttempt& to = *allocation.add_attempts();
       to.set_attempt_id(from.attempt.value);
@@ -101,6 +124,7 @@ v1::DesiredState ToProto(const engine::SetDesired& desired, std::int64_t incarna
       to.set_trial_no(from.trial_no);
       to.set_fence(from.fence);
       to.set_config_json(from.config);
+      to.set_run_until(from.run_until);
       to.set_trial_seed(from.seed);
       to.set_resume_from(from.resume_from);
       to.set_resume_manifest_sha256(from.resume_sha256);

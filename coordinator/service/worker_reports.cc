@@ -63,7 +63,8 @@ void WorkerDesk::Accept(Node& node, wire::NumberedRecord report) {
   stored.seq = seq;
   stored.at_ms = at_ms;
   EngineJournal::Change change;
-  auto event = EventOfRecord(report.record, attempt, at_ms);
+  const auto live = journal_.engine().FindLive(attempt);
+  auto event = EventOfRecord(report.record, attempt, at_ms, live ? live->time_metric : "epochs");
   if (!event) {
     LogWarning("report " + std::to_string(seq) + " of attempt " + ToString(attempt) +
                " from node " + node.name + " is refused: " + event.error().ToString());

@@ -1,4 +1,4 @@
--- schema version 2
+-- schema version 3
 CREATE INDEX attempts_by_trial ON attempts (trial_id, attempt_id);
 CREATE INDEX checkpoints_by_attempt ON checkpoints (attempt_id, step);
 CREATE INDEX checkpoints_by_name ON checkpoints (name);
@@ -6,10 +6,18 @@ CREATE INDEX ensembles_by_experiment ON ensembles (experiment_id);
 CREATE INDEX epochs_by_epoch ON epochs (attempt_id, epoch, seq);
 CREATE INDEX evaluations_by_checkpoint ON evaluations (checkpoint_name);
 CREATE INDEX events_by_subject ON events (subject, seq);
+CREATE INDEX events_decisions ON events (subject, seq) WHERE kind = 'decision';
 CREATE TABLE all_bytes (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   bytes BLOB NOT NULL CHECK (length(bytes) = 256)
 ) STRICT;
+CREATE TABLE attempt_parts (
+  attempt_id INTEGER NOT NULL REFERENCES attempts (attempt_id) DEFERRABLE INITIALLY DEFERRED,
+  part INTEGER NOT NULL,
+  node_id INTEGER NOT NULL REFERENCES nodes (node_id) DEFERRABLE INITIALLY DEFERRED,
+  slots TEXT NOT NULL CHECK (json_valid(slots)),
+  PRIMARY KEY (attempt_id, part)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE attempts (
   attempt_id INTEGER PRIMARY KEY,
   trial_id INTEGER NOT NULL REFERENCES trials (trial_id) DEFERRABLE INITIALLY DEFERRED,
@@ -41,7 +49,8 @@ CREATE TABLE attempts (
   exit_signal INTEGER NULL
 , kind TEXT NOT NULL DEFAULT 'train'
   CHECK (kind IN ('train', 'evaluate')), data_sha256 TEXT NULL
-  REFERENCES data_statistics (sha256) DEFERRABLE INITIALLY DEFERRED) STRICT;
+  REFERENCES data_statistics (sha256) DEFERRABLE INITIALLY DEFERRED, node_id INTEGER NULL
+  REFERENCES nodes (node_id) DEFERRABLE INITIALLY DEFERRED) STRICT;
 CREATE TABLE checkpoints (
   checkpoint_id INTEGER PRIMARY KEY,
   attempt_id INTEGER NOT NULL REFERENCES attempts (attempt_id) DEFERRABLE INITIALLY DEFERRED,
@@ -240,7 +249,7 @@ CREATE TABLE experiments (
   created_at_ms INTEGER NOT NULL,
   ended_at_ms INTEGER NULL,
   message TEXT NOT NULL
-) STRICT;
+, archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1)), priority INTEGER NOT NULL DEFAULT 42, weight REAL NOT NULL DEFAULT 1.0, max_slots INTEGER NULL, save_experiment_best INTEGER NOT NULL DEFAULT 0, save_trial_best INTEGER NOT NULL DEFAULT 1, save_trial_latest INTEGER NOT NULL DEFAULT 1, held_ms INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE float32_scale (
   sign_exponent INTEGER PRIMARY KEY,
   hidden INTEGER NOT NULL,
@@ -289,7 +298,7 @@ CREATE TABLE nodes (
   pool TEXT NOT NULL,
   state TEXT NOT NULL,
   slots INTEGER NOT NULL
-) STRICT;
+, draining INTEGER NOT NULL DEFAULT 0 CHECK (draining IN (0, 1)), labels TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(labels))) STRICT;
 CREATE TABLE noncanonical_records (
   record_id INTEGER PRIMARY KEY,
   attempt_id INTEGER NOT NULL,
@@ -364,7 +373,8 @@ CREATE TABLE trials (
     REFERENCES checkpoints (checkpoint_id) DEFERRABLE INITIALLY DEFERRED,
   started_at_ms INTEGER NULL,
   ended_at_ms INTEGER NULL,
-  message TEXT NOT NULL,
+  message TEXT NOT NULL, parent_trial_id INTEGER NULL
+  REFERENCES trials (trial_id) DEFERRABLE INITIALLY DEFERRED, flops INTEGER NULL, time_done INTEGER NULL, run_until INTEGER NULL, infeasible TEXT NOT NULL DEFAULT '',
   UNIQUE (experiment_id, trial_no)
 ) STRICT;
 CREATE VIEW v_attempts AS
@@ -389,7 +399,11 @@ SELECT
   a.exit_outcome,
   a.failure,
   a.message,
-  a.kind
+  a.kind,
+  (SELECT n.name FROM nodes AS n WHERE n.node_id = a.node_id) AS node,
+  iif(a.node_id IS NULL, NULL, max(1, (
+    SELECT count(*) FROM attempt_parts AS p WHERE p.attempt_id = a.attempt_id
+  ))) AS nodes
 FROM attempts AS a
 JOIN trials AS t ON t.trial_id = a.trial_id;
 CREATE VIEW v_checkpoints AS
@@ -440,6 +454,16 @@ JOIN attempts AS a ON a.attempt_id = (
 JOIN data_statistics AS d ON d.sha256 = a.data_sha256
 JOIN json_each(d.text, '$.splits') AS s
 JOIN json_each(s.value, '$.class_counts') AS c;
+CREATE VIEW v_decisions AS
+SELECT
+  seq,
+  strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch') AS at,
+  CAST(substr(subject, instr(subject, ' ') + 1) AS INTEGER) AS experiment_id,
+  iif(substr(subject, 1, 6) = 'trial ', substr(subject, 7), NULL) AS trial,
+  subject,
+  detail AS text
+FROM events
+WHERE kind = 'decision';
 CREATE VIEW v_ensemble_ablation AS
 SELECT
   a.ensemble_id,
@@ -649,7 +673,17 @@ SELECT
   e.smaller_is_better,
   e.best_value,
   d.user_name AS user,
-  e.message
+  e.message,
+  e.archived,
+  e.priority,
+  e.weight,
+  e.max_slots,
+  e.save_experiment_best,
+  e.save_trial_best,
+  e.save_trial_latest,
+  json_extract(d.canonical_json, '$.searcher.name') AS searcher,
+  nullif(json_extract(d.canonical_json, '$.searcher.metrics'), '[]') AS objectives,
+  e.held_ms / 1000.0 AS held_slot_s
 FROM experiments AS e
 LEFT JOIN documents AS d ON d.experiment_id = e.experiment_id;
 CREATE VIEW v_intensity AS
@@ -676,7 +710,7 @@ WITH board AS (
     t.experiment_id || '.' || t.trial_no AS trial,
     row_number() OVER (
       PARTITION BY t.experiment_id
-      ORDER BY t.state = 'ERROR', t.best_value IS NULL,
+      ORDER BY t.state = 'ERROR', t.best_value IS NULL, t.infeasible <> '',
         iif(e.smaller_is_better, t.best_value, -t.best_value), t.trial_no
     ) AS place
   FROM trials AS t
@@ -719,7 +753,9 @@ SELECT
       SELECT max(a.last_report_at_ms) FROM attempts AS a
       WHERE a.trial_id = b.trial_id AND a.kind = 'train'
     )) - b.started_at_ms
-  ) / 1000.0 AS wall_s
+  ) / 1000.0 AS wall_s,
+  b.flops,
+  nullif(b.infeasible, '') AS infeasible
 FROM board AS b
 ORDER BY b.experiment_id, b.place;
 CREATE VIEW v_logit_bits AS
@@ -825,6 +861,46 @@ SELECT
     WHERE l.evaluation_id = t.evaluation_id AND l.position = t.position
   ), NULL) AS p_predicted
 FROM tops AS t;
+CREATE VIEW v_queue AS
+WITH open AS (
+  SELECT
+    e.*,
+    coalesce(json_extract(d.canonical_json, '$.resources.resource_pool'), 'default') AS pool,
+    coalesce(json_extract(d.canonical_json, '$.resources.slots_per_trial'), 1) AS slots_per_trial
+  FROM experiments AS e
+  LEFT JOIN documents AS d ON d.experiment_id = e.experiment_id
+  WHERE e.state IN ('ACTIVE', 'PAUSED', 'STOPPING')
+)
+SELECT
+  o.experiment_id,
+  o.name,
+  o.state,
+  o.pool,
+  o.priority,
+  o.weight,
+  o.max_slots,
+  max(o.slots_per_trial, 1) AS slots_per_trial,
+  (
+    SELECT coalesce(sum(a.slots), 0)
+    FROM trials AS t
+    JOIN attempts AS a ON a.trial_id = t.trial_id
+    WHERE t.experiment_id = o.experiment_id AND a.state = 'RUNNING' AND a.kind = 'train'
+  ) AS slots_in_use,
+  (
+    SELECT count(*) FROM trials AS t
+    WHERE t.experiment_id = o.experiment_id AND t.state IN ('RUNNING', 'STOPPING')
+  ) AS running,
+  (
+    SELECT count(*) FROM trials AS t
+    WHERE t.experiment_id = o.experiment_id AND t.state = 'QUEUED'
+  ) AS queued,
+  (
+    SELECT count(*) FROM trials AS t
+    WHERE t.experiment_id = o.experiment_id AND t.state = 'HELD'
+  ) AS held,
+  strftime('%Y-%m-%dT%H:%M:%fZ', o.created_at_ms / 1000.0, 'unixepoch') AS created_at
+FROM open AS o
+ORDER BY o.priority, o.experiment_id;
 CREATE VIEW v_roc AS
 SELECT evaluation_id, class, i, x AS fpr, y AS tpr, threshold
 FROM curve_points
@@ -875,8 +951,16 @@ SELECT
     FROM attempts AS a
     WHERE a.trial_id = t.trial_id AND a.kind = 'train'
   ) AS slot_seconds,
-  t.message
+  t.message,
+  (
+    SELECT p.experiment_id || '.' || p.trial_no FROM trials AS p
+    WHERE p.trial_id = t.parent_trial_id
+  ) AS parent,
+  t.flops,
+  t.time_done,
+  t.run_until,
+  nullif(t.infeasible, '') AS infeasible
 FROM trials AS t;
 CREATE VIEW v_workers AS
-SELECT node_id, name, pool, state, slots
+SELECT node_id, name, pool, state, slots, draining, labels
 FROM nodes;
