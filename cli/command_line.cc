@@ -33,6 +33,7 @@ struct CommandLine {
   std::string format = "table";
   FileOptions file;
   ClusterOptions cluster;
+  PlanOptions plan;
   SubmitOptions submit;
   ForkOptions fork;
   EvaluateOptions evaluate;
@@ -43,6 +44,7 @@ struct CommandLine {
   DataShowOptions data_show;
   PredictOptions predict;
   std::string id = "last";
+  std::string replay = "all";
   std::string what, name, sql;
   std::vector<std::string> ids;
   std::int64_t max_rows = 0;
@@ -123,9 +125,20 @@ void AddFileVerbs(CLI::App& app, CommandLine& line) {
   AddFile(submit, line.file);
   submit->add_flag("--watch", line.submit.watch, "show progress until they end");
   submit->add_flag("--wait", line.submit.wait, "wait silently until they end");
-  AddFile(AddVerb(app, line, "plan", "what a file would run: trials, architectures, FLOPs",
-                  [&] { return RunPlan(line.globals, line.file); }),
-          line.file);
+  auto* plan = AddVerb(app, line, "plan",
+                       "what a file would run: trials, rungs, architectures, time and slot-hours",
+                       [&] {
+                         line.plan.input = line.file;
+                         return RunPlan(line.globals, line.plan);
+                       });
+  AddFile(plan, line.file);
+  plan->add_option("--nodes", line.plan.nodes,
+                   "machines to plan for: 8x8 is 8 nodes of 8 slots, also 2x8,1x4 (default: the "
+                   "running cluster, else one node)");
+  plan->add_option("--epoch-seconds", line.plan.epoch_seconds,
+                   "how long one unit of time_metric takes (default: from history, else from "
+                   "FLOPs)")
+      ->check(CLI::Range(1e-6, 1e9));
   AddFile(AddVerb(app, line, "validate",
                   "check a file; -o yaml or json shows it with every default",
                   [&] { return RunValidate(line.globals, line.file); }),
@@ -245,6 +258,11 @@ void AddResultVerbs(CLI::App& app, CommandLine& line) {
   });
   leaderboard->add_option("experiment", line.id, "experiment")->default_str("last");
   leaderboard->add_flag("--trials", line.trials, "a line per trial, not per configuration");
+  auto* replay = AddVerb(app, line, "replay",
+                         "derive every decision again from the journal and compare", [&] {
+                           return RunReplay(line.globals, line.replay);
+                         });
+  replay->add_option("experiment", line.replay, "experiment, last, or all")->default_str("all");
   auto* sql = AddVerb(app, line, "sql", "one read-only SQL statement over the views", [&] {
     return RunSql(line.globals, line.sql, line.max_rows);
   });

@@ -10,8 +10,8 @@
 
 namespace tutti::cli {
 
-int RunPlan(const Globals& globals, const FileOptions& input) {
-  auto experiments = LoadExperimentFile(input);
+int RunPlan(const Globals& globals, const PlanOptions& options) {
+  auto experiments = LoadExperimentFile(options.input);
   if (!experiments) return Fail(experiments.error());
   // What the cluster has, if one runs: the answer to "will it fit?".
   std::optional<std::int64_t> slots;

@@ -33,6 +33,12 @@ struct ClusterOptions {
   std::string log_level = "info";
 };
 
+struct PlanOptions {
+  FileOptions input;
+  std::string nodes;          // "8x8": 8 nodes of 8 slots; "2x8,1x4"; "" = the running cluster
+  double epoch_seconds = 0;   // of one epoch (or batch) of one trial; 0: from history or FLOPs
+};
+
 struct SubmitOptions {
   FileOptions input;
   bool watch = false;
@@ -130,7 +136,8 @@ int RunSupervise(const Globals&, const ClusterOptions&);  // hidden: what `up` l
 int RunDown(const Globals&, bool kill);
 int RunSubmit(const Globals&, const SubmitOptions&);
 int RunFork(const Globals&, const ForkOptions&);
-int RunPlan(const Globals&, const FileOptions&);
+int RunPlan(const Globals&, const PlanOptions&);
+int RunReplay(const Globals&, const std::string& experiment);
 int RunValidate(const Globals&, const FileOptions&);
 int RunExplain(const Globals&, const std::string& field);
 int RunSchema(const Globals&);

@@ -15,8 +15,8 @@ using engine::Outcome;
 
 constexpr std::int64_t kMilli = 1000;  // positions are in thousandths of a unit
 
-bool IsInvalid(const TrialModel& model, const std::string& hparams) {
-  return model.invalid > 0 && Rng(1).Split(hparams).Uniform() < model.invalid;
+bool IsInvalid(const TrialModel& model, const Json& hparams) {
+  return model.invalid > 0 && Rng(1).Split(hparams.Dump()).Uniform() < model.invalid;
 }
 
 }  // namespace
@@ -61,15 +61,10 @@ void FakeNode::Begin(AllocationId id, Run& run) {
   if (order.stop == AttemptOrder::Stop::kKill) return Exit(id, Outcome::kKilled);
   if (order.stop == AttemptOrder::Stop::kCheckpoint) return Exit(id, Outcome::kPreempted);
   const TrialModel& model = world_.facts(order.experiment).model;
-  if (IsInvalid(model, order.hparams)) {
+  run.hparams = world_.hparams(order.trial);
+  if (IsInvalid(model, run.hparams)) {
     return Exit(id, Outcome::kError, FailureClass::kInvalidHp, "these values cannot be trained");
   }
-  auto hparams = Json::Parse(order.hparams.empty() ? "{}" : order.hparams);
-  if (!hparams) {
-    world_.complain("hparams of an order are no JSON: " + hparams.error().ToString());
-    return Exit(id, Outcome::kError, FailureClass::kUser, "hparams are no JSON");
-  }
-  run.hparams = std::move(hparams).value();
   const double speed = 1 + model.speed_spread * (2 * rng_.Uniform() - 1);
   run.unit_ms = std::max<std::int64_t>(
       static_cast<std::int64_t>(static_cast<double>(model.unit_ms) * speed), 1);

@@ -50,6 +50,7 @@ struct NodeWorld {
   Bug bug = Bug::kNone;
   Checkpoints* checkpoints = nullptr;
   std::function<const ExperimentFacts&(ExperimentId)> facts;
+  std::function<Json(TrialId)> hparams;
   std::function<void(NodeId, ToCoordinator)> send;  // if connected
   // The other parts of a gang must hear when one is ready or gone.
   std::function<void(NodeId, AllocationId)> part_changed;

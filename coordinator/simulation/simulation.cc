@@ -122,6 +122,10 @@ void World::FillNodeWorld() {
   node_world_.bug = options_.bug;
   node_world_.checkpoints = &checkpoints_;
   node_world_.facts = [this](ExperimentId id) -> const ExperimentFacts& { return facts_.at(id); };
+  node_world_.hparams = [this](TrialId id) {
+    const auto row = ledger_.trials.find(id);
+    return row == ledger_.trials.end() ? Json::MakeObject() : row->second.hparams;
+  };
   node_world_.send = [this](NodeId from, ToCoordinator message) {
     ToTheCoordinator(from, std::move(message));
   };
