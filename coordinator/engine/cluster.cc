@@ -180,7 +180,7 @@ std::vector<Command> TakeCommands(Cluster& cluster) {
     const Node& node = cluster.nodes.at(id);
     commands.emplace_back(PersistNode{id, node.name, node.pool,
                                       std::string(kNodeStateNames.Name(node.state)),
-                                      static_cast<std::int64_t>(node.slots.size()), false,
+                                      static_cast<std::int64_t>(node.slots.size()), node.draining,
                                       node.labels});
   }
   for (auto& [id, row] : outbox.attempts) commands.emplace_back(std::move(row));

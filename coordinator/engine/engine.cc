@@ -87,6 +87,12 @@ std::optional<std::string> Engine::NodeState(NodeId node) const {
   return std::string(kNodeStateNames.Name(it->second.state));
 }
 
+std::optional<NodeView> Engine::FindNode(NodeId node) const {
+  const auto it = state_->cluster.nodes.find(node);
+  if (it == state_->cluster.nodes.end()) return std::nullopt;
+  return ViewOf(it->second);
+}
+
 const Json* Engine::Document(ExperimentId experiment) const {
   const auto it = state_->cluster.experiments.find(experiment);
   return it == state_->cluster.experiments.end() ? nullptr : &it->second.canonical;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,16 @@ struct ExperimentView {
   std::string reason;
 };
 
+// A node as List shows it.
+struct NodeView {
+  std::string state;  // ONLINE, UNREACHABLE, LOST
+  std::string pool;
+  std::int64_t slots = 0;
+  std::int64_t slots_free = 0;  // idle warm gangs count as free
+  bool draining = false;
+  std::map<std::string, std::string> labels;
+};
+
 class Engine {
  public:
   explicit Engine(EngineSettings settings);
@@ -80,6 +91,7 @@ class Engine {
   // As it was submitted or continued; null if there is no such experiment. Valid until Apply.
   const Json* Document(ExperimentId experiment) const;
   std::optional<std::string> NodeState(NodeId node) const;
+  std::optional<NodeView> FindNode(NodeId node) const;
   // The ids that the next EnsembleRequested and TaskRequested must have.
   EnsembleId next_ensemble() const;
   TaskId next_task() const;

@@ -29,6 +29,7 @@ struct Node {
   std::map<std::string, std::string> datasets;
   std::map<std::string, std::string> labels;
   bool spans_nodes = false;
+  bool draining = false;  // somebody wants it emptied: no new work
   // Joined with gangs whose fate its first report will tell; gets no work and no orders before.
   bool awaiting_report = false;
   std::set<AllocationId> allocations;

@@ -135,6 +135,19 @@ std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
   return view;
 }
 
+NodeView ViewOf(const Node& node) {
+  NodeView view;
+  view.state = kNodeStateNames.Name(node.state);
+  view.pool = node.pool;
+  view.slots = static_cast<std::int64_t>(node.slots.size());
+  if (node.state == NodeState::kOnline) {
+    view.slots_free = static_cast<std::int64_t>(node.free.size()) + node.idle;
+  }
+  view.draining = node.draining;
+  view.labels = node.labels;
+  return view;
+}
+
 std::optional<std::string> WhyTaskWaits(const Cluster& cluster, TaskId id) {
   const auto it = cluster.tasks.find(id);
   if (it == cluster.tasks.end()) return std::nullopt;

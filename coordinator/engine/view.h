@@ -15,6 +15,8 @@ namespace tutti::engine {
 
 std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId experiment);
 
+NodeView ViewOf(const Node& node);
+
 // engine.h.
 std::optional<std::string> WhyTaskWaits(const Cluster& cluster, TaskId task);
 Status CheckPlaceable(const Cluster& cluster, const Json& canonical);

@@ -12,18 +12,12 @@ namespace {
 
 using engine::Action;
 
-constexpr EnumTable<Action, 4> kActionNames{{{{Action::kPause, "Pause"},
+constexpr EnumTable<Action, 6> kActionNames{{{{Action::kPause, "Pause"},
                                               {Action::kResume, "Resume"},
                                               {Action::kCancel, "Cancel"},
-                                              {Action::kKill, "Kill"}}}};
-
-Error NoExperiment(ExperimentId id) {
-  return NotFound("there is no experiment " + ToString(id) + "; `tutti ls` lists them");
-}
-
-Error NoTrial(ExperimentId experiment, std::int64_t trial_no) {
-  return NotFound("there is no trial " + ToString(experiment) + "." + std::to_string(trial_no));
-}
+                                              {Action::kKill, "Kill"},
+                                              {Action::kArchive, "Archive"},
+                                              {Action::kUnarchive, "Unarchive"}}}};
 
 Result<const engine::TrialView*> FindTrial(const engine::ExperimentView& view,
                                            std::int64_t trial_no) {
@@ -33,18 +27,11 @@ Result<const engine::TrialView*> FindTrial(const engine::ExperimentView& view,
   return NoTrial(view.row.experiment, trial_no);
 }
 
-template <class Reply>
-RequestLedger::Call MakeCall(const std::string& request_id, std::string_view method, Reply& reply,
-                             const ControlDesk::Answer& answer) {
-  return {request_id, std::string(method),
-          [&reply](const std::string& bytes) { reply.ParseFromString(bytes); }, answer};
-}
-
 }  // namespace
 
 void ControlDesk::Submit(const v1::SubmitRequest& request, Json canonical, v1::SubmitReply& reply,
                          const Answer& answer) {
-  ledger_.Once(MakeCall(request.request_id(), "Submit", reply, answer),
+  ledger_.Once(RequestLedger::MakeCall(request.request_id(), "Submit", reply, answer),
                [this, &request, document = std::move(canonical)] { DoSubmit(request, document); });
 }
 
@@ -59,60 +46,92 @@ void ControlDesk::DoSubmit(const v1::SubmitRequest& request, Json canonical) {
     return;
   }
   const ExperimentId experiment(next_experiment_++);
-  EngineJournal::Change change;
   storage::SubmittedDocument document{experiment, request.raw_text(), canonical.Dump(),
                                       request.provenance_json(), request.user()};
-  change.events.push_back(
-      engine::ExperimentSubmitted{WallMs(), experiment, std::move(canonical)});
-  // The reply speaks of the state after the event and is stored with it.
-  const auto bytes = std::make_shared<std::string>();
-  change.after = [this, id, experiment, bytes,
-                  stored = std::move(document)](std::vector<storage::WriteItem>& items) {
-    v1::SubmitReply reply;
-    reply.set_experiment_id(experiment.value);
-    if (const auto view = journal_.engine().View(experiment)) reply.set_state(view->row.state);
-    if (journal_.engine().slots_total() == 0) {
-      reply.add_warnings("no worker is connected yet: the experiment waits for one");
-    }
-    *bytes = reply.SerializeAsString();
-    items.push_back(stored);
-    items.push_back(RequestLedger::Store(id, "Submit", *bytes));
-  };
-  change.on_committed = [this, id, bytes] { ledger_.Resolve(id, *bytes); };
   LogInfo("experiment " + ToString(experiment) + " submitted");
+  CommitWithReply(id, "Submit",
+                  engine::ExperimentSubmitted{WallMs(), experiment, std::move(canonical)},
+                  [this, experiment] {
+                    v1::SubmitReply reply;
+                    reply.set_experiment_id(experiment.value);
+                    reply.set_state(StateOf(experiment));
+                    if (journal_.engine().slots_total() == 0) {
+                      reply.add_warnings(
+                          "no worker is connected yet: the experiment waits for one");
+                    }
+                    return reply.SerializeAsString();
+                  },
+                  {std::move(document)});
+}
+
+void ControlDesk::CommitWithReply(const std::string& request_id, const std::string& method,
+                                  engine::Event event, std::function<std::string()> make_reply,
+                                  std::vector<storage::WriteItem> also) {
+  EngineJournal::Change change;
+  change.events.push_back(std::move(event));
+  const auto bytes = std::make_shared<std::string>();
+  change.after = [request_id, method, make = std::move(make_reply), bytes,
+                  more = std::move(also)](std::vector<storage::WriteItem>& items) {
+    *bytes = make();
+    items.insert(items.end(), more.begin(), more.end());
+    items.push_back(RequestLedger::Store(request_id, method, *bytes));
+  };
+  change.on_committed = [this, request_id, bytes] { ledger_.Resolve(request_id, *bytes); };
   journal_.Commit(std::move(change));
+}
+
+std::string ControlDesk::StateOf(ExperimentId experiment) const {
+  const auto view = journal_.engine().View(experiment);
+  return view ? view->row.state : "";
 }
 
 void ControlDesk::Act(engine::Action action, const v1::ActionRequest& request,
                       v1::ActionReply& reply, const Answer& answer) {
   const std::string method(kActionNames.Name(action));
-  ledger_.Once(MakeCall(request.request_id(), method, reply, answer),
+  ledger_.Once(RequestLedger::MakeCall(request.request_id(), method, reply, answer),
                [this, action, method, &request] { DoAct(action, method, request); });
 }
+
+namespace {
+
+Error NotPossible(const std::string& verb, const std::string& what, const std::string& is) {
+  return FailedPrecondition(verb + " is not possible: " + what + " is " + is);
+}
+
+// Archiving is for what has ended, everything else for what has not.
+Status CheckState(Action action, const std::string& verb, const engine::PersistExperiment& row) {
+  const std::string name = "experiment " + ToString(row.experiment);
+  const bool ended = IsTerminalState(row.state);
+  if (action == Action::kArchive || action == Action::kUnarchive) {
+    if (!ended) return NotPossible(verb, name, row.state + "; `tutti cancel` ends it");
+    if (row.archived == (action == Action::kArchive)) {
+      return NotPossible(verb, name, row.archived ? "archived already" : "not archived");
+    }
+    return Ok{};
+  }
+  if (ended) return NotPossible(verb, name, row.state + " already");
+  if ((action == Action::kPause || action == Action::kResume) && row.state == "STOPPING") {
+    return NotPossible(verb, name, "STOPPING");
+  }
+  return Ok{};
+}
+
+}  // namespace
 
 Result<TrialId> ControlDesk::CheckAction(Action action, const v1::ActionRequest& request) const {
   const ExperimentId id(request.experiment_id());
   const auto view = journal_.engine().View(id);
   if (!view) return NoExperiment(id);
-  const std::string name = "experiment " + ToString(id);
   const std::string verb(kActionNames.Name(action));
-  const bool whole_only = action == Action::kPause || action == Action::kResume;
-  if (whole_only && request.trial_no() != 0) {
+  if (action != Action::kCancel && action != Action::kKill && request.trial_no() != 0) {
     return InvalidArgument(verb + " takes a whole experiment, not a trial of it");
   }
-  if (IsTerminalState(view->row.state)) {
-    return FailedPrecondition(verb + " is not possible: " + name + " is " + view->row.state +
-                              " already");
-  }
-  if (whole_only && view->row.state == "STOPPING") {
-    return FailedPrecondition(verb + " is not possible: " + name + " is STOPPING");
-  }
+  TUTTI_RETURN_IF_ERROR(CheckState(action, verb, view->row));
   if (request.trial_no() == 0) return TrialId();
   TUTTI_ASSIGN_OR_RETURN(const engine::TrialView* trial, FindTrial(*view, request.trial_no()));
   if (IsTerminalState(trial->row.state)) {
-    return FailedPrecondition(verb + " is not possible: trial " + ToString(id) + "." +
-                              std::to_string(request.trial_no()) + " is " + trial->row.state +
-                              " already");
+    return NotPossible(verb, "trial " + ToString(id) + "." + std::to_string(request.trial_no()),
+                       trial->row.state + " already");
   }
   return trial->row.trial;
 }
@@ -126,22 +145,17 @@ void ControlDesk::DoAct(Action action, const std::string& method,
     ledger_.Reject(id, trial.error());
     return;
   }
-  EngineJournal::Change change;
-  change.events.push_back(engine::ActionRequested{WallMs(), action, experiment, *trial});
-  const auto bytes = std::make_shared<std::string>();
-  change.after = [this, id, method, experiment, trial_no = request.trial_no(),
-                  bytes](std::vector<storage::WriteItem>& items) {
-    v1::ActionReply reply;
-    if (const auto view = journal_.engine().View(experiment)) {
-      reply.set_state(view->row.state);
-      if (const auto found = FindTrial(*view, trial_no)) reply.set_state((*found)->row.state);
-    }
-    *bytes = reply.SerializeAsString();
-    items.push_back(RequestLedger::Store(id, method, *bytes));
-  };
-  change.on_committed = [this, id, bytes] { ledger_.Resolve(id, *bytes); };
   LogInfo(method + " of experiment " + ToString(experiment));
-  journal_.Commit(std::move(change));
+  CommitWithReply(id, method, engine::ActionRequested{WallMs(), action, experiment, *trial},
+                  [this, experiment, trial_no = request.trial_no()] {
+                    v1::ActionReply reply;
+                    if (const auto view = journal_.engine().View(experiment)) {
+                      reply.set_state(view->row.state);
+                      const auto found = FindTrial(*view, trial_no);
+                      if (found) reply.set_state((*found)->row.state);
+                    }
+                    return reply.SerializeAsString();
+                  });
 }
 
 Result<Json> ControlDesk::Live(ExperimentId experiment, std::int64_t trial_no) const {

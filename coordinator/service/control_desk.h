@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "coordinator/service/engine_journal.h"
 #include "coordinator/service/progress_board.h"
@@ -12,6 +13,12 @@
 namespace tutti::v1 {
 class ActionReply;
 class ActionRequest;
+class ContinueReply;
+class ContinueRequest;
+class DrainReply;
+class DrainRequest;
+class SetExperimentReply;
+class SetExperimentRequest;
 class SubmitReply;
 class SubmitRequest;
 }  // namespace tutti::v1
@@ -36,6 +43,22 @@ class ControlDesk {
   void Act(engine::Action action, const v1::ActionRequest& request, v1::ActionReply& reply,
            const Answer& answer);
 
+  // `canonical`: the document to go on with, validated; null: as it was.
+  void Continue(const v1::ContinueRequest& request, Json canonical, v1::ContinueReply& reply,
+                const Answer& answer);
+  void Set(const v1::SetExperimentRequest& request, v1::SetExperimentReply& reply,
+           const Answer& answer);
+  // `describe` makes the reply's JSON, after the event. node none: there is none of this name.
+  void Drain(const v1::DrainRequest& request, NodeId node, std::function<std::string()> describe,
+             v1::DrainReply& reply, const Answer& answer);
+
+  // Its state, and sentences about why it waits, is held or runs; of what has ended, why it ended
+  // (kNotFound).
+  struct Explanation {
+    std::string state;
+    std::vector<std::string> lines;
+  };
+  Result<Explanation> Why(ExperimentId experiment, std::int64_t trial_no) const;
   // "reason" and "progress" of an experiment (trial_no 0) or trial; kNotFound.
   Result<Json> Live(ExperimentId experiment, std::int64_t trial_no) const;
   // Whether no more logs are to be expected; kNotFound.
@@ -47,6 +70,13 @@ class ControlDesk {
  private:
   void DoSubmit(const v1::SubmitRequest& request, Json canonical);
   void DoAct(engine::Action action, const std::string& method, const v1::ActionRequest& request);
+  void DoContinue(const v1::ContinueRequest& request, Json canonical);
+  void DoSet(const v1::SetExperimentRequest& request);
+  // One event; the reply speaks of the state after it and is stored with it and with `also`.
+  void CommitWithReply(const std::string& request_id, const std::string& method,
+                       engine::Event event, std::function<std::string()> make_reply,
+                       std::vector<storage::WriteItem> also = {});
+  std::string StateOf(ExperimentId experiment) const;
   // The trial meant (none: the whole experiment), if the action is possible now.
   Result<TrialId> CheckAction(engine::Action action, const v1::ActionRequest& request) const;
 

@@ -4,6 +4,7 @@
 
 #include "coordinator/service/ensemble_calls.h"
 #include "coordinator/service/evaluate_call.h"
+#include "coordinator/service/learned_from.h"
 #include "coordinator/service/logs_stream.h"
 #include "coordinator/service/query_stream.h"
 #include "coordinator/service/row_reader.h"
@@ -30,15 +31,23 @@ Answer MakeAnswer(Call* call, Unary* reactor) {
   });
 }
 
+Result<Json> CheckCanonical(const std::string& text) {
+  if (text.size() > kMaxDocumentBytes) {
+    return InvalidArgument("an experiment document is larger than 1 MiB");
+  }
+  auto parsed = Json::Parse(text);
+  if (!parsed) return parsed.error().Wrap("canonical_json is not JSON");
+  auto canonical = spec::ValidateCanonical(*parsed);
+  if (canonical) return canonical;
+  return Error(ErrorCode::kInvalidArgument, canonical.error().ToString());
+}
+
 Result<Json> CheckDocument(const v1::SubmitRequest& request) {
   if (request.raw_text().size() > kMaxDocumentBytes ||
-      request.canonical_json().size() > kMaxDocumentBytes ||
       request.provenance_json().size() > kMaxDocumentBytes) {
     return InvalidArgument("an experiment document is larger than 1 MiB");
   }
-  auto parsed = Json::Parse(request.canonical_json());
-  if (!parsed) return parsed.error().Wrap("canonical_json is not JSON");
-  return spec::ValidateCanonical(*parsed);
+  return CheckCanonical(request.canonical_json());
 }
 
 class ControlService final : public v1::Control::CallbackService {
@@ -50,16 +59,15 @@ class ControlService final : public v1::Control::CallbackService {
     const Answer answer = MakeAnswer(call, reactor);
     auto canonical = CheckDocument(*request);
     if (!canonical) {
-      const Error& error = canonical.error();
-      answer->Finish(Error(ErrorCode::kInvalidArgument, error.ToString()));
+      answer->Finish(canonical.error());
       return reactor;
     }
-    if (!HasWarmStart(*canonical)) {
+    if (!HasWarmStart(*canonical) && !LearnsFrom(*canonical)) {
       Submit(*request, std::move(*canonical), *reply, answer);
       return reactor;
     }
     context_.disk->TryPost([this, request, reply, answer, json = std::move(*canonical)] {
-      auto resolved = ResolveWarmStart(context_, json);
+      auto resolved = ResolveReferences(json);
       if (!resolved) {
         answer->Finish(resolved.error());
         return;
@@ -80,6 +88,82 @@ class ControlService final : public v1::Control::CallbackService {
   }
   Unary* Kill(Call* call, const v1::ActionRequest* request, v1::ActionReply* reply) override {
     return Act(engine::Action::kKill, call, request, reply);
+  }
+
+  Unary* Archive(Call* call, const v1::ActionRequest* request, v1::ActionReply* reply) override {
+    return Act(engine::Action::kArchive, call, request, reply);
+  }
+  Unary* Unarchive(Call* call, const v1::ActionRequest* request, v1::ActionReply* reply) override {
+    return Act(engine::Action::kUnarchive, call, request, reply);
+  }
+
+  Unary* SetExperiment(Call* call, const v1::SetExperimentRequest* request,
+                       v1::SetExperimentReply* reply) override {
+    Unary* reactor = call->DefaultReactor();
+    context_.loop->TryPost([this, request, reply, answer = MakeAnswer(call, reactor)] {
+      context_.control->Set(*request, *reply, answer);
+    });
+    return reactor;
+  }
+
+  Unary* Continue(Call* call, const v1::ContinueRequest* request,
+                  v1::ContinueReply* reply) override {
+    Unary* reactor = call->DefaultReactor();
+    const Answer answer = MakeAnswer(call, reactor);
+    Json document;
+    if (!request->canonical_json().empty()) {
+      auto canonical = CheckCanonical(request->canonical_json());
+      if (!canonical) {
+        answer->Finish(canonical.error());
+        return reactor;
+      }
+      document = std::move(*canonical);
+    }
+    context_.loop->TryPost([this, request, reply, answer, json = std::move(document)] {
+      context_.control->Continue(*request, json, *reply, answer);
+    });
+    return reactor;
+  }
+
+  Unary* Drain(Call* call, const v1::DrainRequest* request, v1::DrainReply* reply) override {
+    Unary* reactor = call->DefaultReactor();
+    context_.loop->TryPost([this, request, reply, answer = MakeAnswer(call, reactor)] {
+      const NodeId node = context_.workers->FindNode(request->node_name());
+      auto describe = [this, node] { return context_.workers->Describe(node).Dump(); };
+      context_.control->Drain(*request, node, std::move(describe), *reply, answer);
+    });
+    return reactor;
+  }
+
+  // What runs is known to the engine, what was decided to the database.
+  Unary* Why(Call* call, const v1::WhyRequest* request, v1::WhyReply* reply) override {
+    Unary* reactor = call->DefaultReactor();
+    const Answer answer = MakeAnswer(call, reactor);
+    context_.loop->TryPost([this, request, reply, answer] {
+      auto why = context_.control->Why(ExperimentId(request->experiment_id()),
+                                       request->trial_no());
+      if (!why) {
+        answer->Finish(why.error());
+        return;
+      }
+      reply->set_state(why->state);
+      for (std::string& line : why->lines) reply->add_lines(std::move(line));
+      context_.disk->TryPost([this, request, reply, answer] {
+        auto decisions = ReadDecisions(context_, request->experiment_id(), request->trial_no());
+        if (!decisions) {
+          answer->Finish(decisions.error());
+          return;
+        }
+        for (const Json& row : decisions->AsArray()) {
+          v1::Decision& decision = *reply->add_decisions();
+          decision.set_at(row["at"].AsString());
+          decision.set_subject(row["subject"].AsString());
+          decision.set_text(row["text"].AsString());
+        }
+        answer->Finish(Ok{});
+      });
+    });
+    return reactor;
   }
 
   // The row comes from the database (what is committed), the reason and progress from the engine.
@@ -180,6 +264,15 @@ class ControlService final : public v1::Control::CallbackService {
   }
 
  private:
+  // What other experiments a document speaks of, as it is now.
+  Result<Json> ResolveReferences(Json canonical) {
+    if (HasWarmStart(canonical)) {
+      TUTTI_ASSIGN_OR_RETURN(canonical, ResolveWarmStart(context_, std::move(canonical)));
+    }
+    if (LearnsFrom(canonical)) return ResolveObservations(context_, std::move(canonical));
+    return canonical;
+  }
+
   // A closure that the loop or a pool drops answers its call as unavailable (responder.h).
   void Submit(const v1::SubmitRequest& request, Json canonical, v1::SubmitReply& reply,
               const Answer& answer) {

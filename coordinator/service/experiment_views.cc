@@ -43,6 +43,14 @@ bool IsTerminalState(std::string_view state) {
   return state == "COMPLETED" || state == "CANCELLED" || state == "ERROR" || state == "STOPPED";
 }
 
+Error NoExperiment(ExperimentId id) {
+  return NotFound("there is no experiment " + ToString(id) + "; `tutti ls` lists them");
+}
+
+Error NoTrial(ExperimentId experiment, std::int64_t trial_no) {
+  return NotFound("there is no trial " + ToString(experiment) + "." + std::to_string(trial_no));
+}
+
 std::string SummarizeHparams(const Json& hparams) {
   std::string text;
   if (!hparams.is_object()) return text;

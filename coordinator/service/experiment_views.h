@@ -17,6 +17,10 @@ namespace tutti {
 // COMPLETED, CANCELLED, ERROR of an experiment; also STOPPED of a trial.
 bool IsTerminalState(std::string_view state);
 
+// kNotFound.
+Error NoExperiment(ExperimentId id);
+Error NoTrial(ExperimentId experiment, std::int64_t trial_no);
+
 // "lr=0.001 model=mnist_cnn": the last part of each path; a map is named by its preset.
 std::string SummarizeHparams(const Json& hparams);
 

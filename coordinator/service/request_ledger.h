@@ -4,6 +4,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "coordinator/service/responder.h"
@@ -26,6 +28,14 @@ class RequestLedger {
     std::function<void(const std::string&)> set_reply;
     std::shared_ptr<Responder> responder;
   };
+  // Of a request whose reply is this message of its caller.
+  template <class Reply>
+  static Call MakeCall(const std::string& request_id, std::string_view method, Reply& reply,
+                       std::shared_ptr<Responder> responder) {
+    return {request_id, std::string(method),
+            [&reply](const std::string& bytes) { reply.ParseFromString(bytes); },
+            std::move(responder)};
+  }
   // Runs `work` if the id is new; work ends in Store + Resolve, or in Reject.
   // Fails the call with kInvalidArgument if the id is missing or belongs to another method.
   void Once(Call call, std::function<void()> work);

@@ -64,4 +64,18 @@ Result<Json> ReadTrials(ServiceContext& context, std::int64_t experiment) {
                      {experiment});
 }
 
+Result<Json> ReadDecisions(ServiceContext& context, std::int64_t experiment,
+                           std::int64_t trial_no) {
+  if (trial_no != 0) {
+    return ReadObjects(context,
+                       "SELECT at, subject, text FROM v_decisions WHERE subject = ?1 ORDER BY seq",
+                       {"trial " + std::to_string(experiment) + "." + std::to_string(trial_no)});
+  }
+  return ReadObjects(context,
+                     "SELECT at, subject, text FROM (SELECT seq, at, subject, text "
+                     "FROM v_decisions WHERE experiment_id = ?1 ORDER BY seq DESC LIMIT 100) "
+                     "ORDER BY seq",
+                     {experiment});
+}
+
 }  // namespace tutti

@@ -19,4 +19,9 @@ Result<Json> ReadExperiments(ServiceContext& context);
 // kNotFound if there is no such experiment.
 Result<Json> ReadTrials(ServiceContext& context, std::int64_t experiment);
 
+// The decision log of a trial, or (trial_no 0) the newest 100 lines of an experiment with its
+// trials; oldest first: "at", "subject", "text".
+Result<Json> ReadDecisions(ServiceContext& context, std::int64_t experiment,
+                           std::int64_t trial_no);
+
 }  // namespace tutti

@@ -265,21 +265,38 @@ int WorkerDesk::connected() const { return static_cast<int>(sessions_.size()); }
 
 Json WorkerDesk::Describe() const {
   Json out = Json::MakeArray();
-  const Clock::time_point now = Clock::now();
-  for (const auto& [id, node] : nodes_) {
-    const auto silent = std::chrono::duration_cast<std::chrono::milliseconds>(now -
-                                                                              node.last_contact);
-    Json row = Json::MakeObject({{"node_id", id.value}, {"name", node.name}});
-    row.Set("state", journal_.engine().NodeState(id).value_or("UNKNOWN"));
-    row.Set("pool", node.pool);
-    row.Set("slots", static_cast<std::int64_t>(node.slots.size()));
-    row.Set("kind", node.slots.empty() ? "" : node.slots.front().kind);
-    row.Set("hostname", node.hostname);
-    row.Set("version", node.version);
-    row.Set("last_contact_ms", static_cast<std::int64_t>(silent.count()));
-    out.Append(std::move(row));
-  }
+  for (const auto& [id, node] : nodes_) out.Append(Describe(id));
   return out;
+}
+
+Json WorkerDesk::Describe(NodeId id) const {
+  const auto found = nodes_.find(id);
+  if (found == nodes_.end()) return {};
+  const Node& node = found->second;
+  const auto silent =
+      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - node.last_contact);
+  const auto known = journal_.engine().FindNode(id);
+  Json row = Json::MakeObject({{"node_id", id.value}, {"name", node.name}});
+  row.Set("state", known ? known->state : "UNKNOWN");
+  row.Set("pool", known ? known->pool : node.pool);
+  row.Set("slots", known ? known->slots : 0);
+  row.Set("kind", node.slots.empty() ? "" : node.slots.front().kind);
+  row.Set("hostname", node.hostname);
+  row.Set("version", node.version);
+  row.Set("last_contact_ms", static_cast<std::int64_t>(silent.count()));
+  row.Set("slots_free", known ? known->slots_free : 0);
+  row.Set("draining", known && known->draining);
+  Json labels = Json::MakeObject();
+  if (known) {
+    for (const auto& [name, value] : known->labels) labels.Set(name, value);
+  }
+  row.Set("labels", std::move(labels));
+  return row;
+}
+
+NodeId WorkerDesk::FindNode(const std::string& name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? NodeId() : found->second;
 }
 
 }  // namespace tutti

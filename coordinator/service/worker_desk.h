@@ -74,8 +74,11 @@ class WorkerDesk {
   bool draining() const { return draining_; }
 
   int connected() const;
-  // For List(WORKERS): an object for each known node.
+  // For List(WORKERS): an object for each known node; or the one of this node, null if there is none.
   Json Describe() const;
+  Json Describe(NodeId node) const;
+  // None if there is no node of this name.
+  NodeId FindNode(const std::string& name) const;
 
  private:
   struct Node;
