@@ -44,9 +44,7 @@ void CheckEntrypointRules(const Document& document) {
                               "are known");
   }
   for (const char* period : {"min_validation_period", "min_checkpoint_period"}) {
-    if (document.root().Find(period) == nullptr || document.Get(period)->Find("batches") == nullptr) {
-      continue;
-    }
+    if (document.Get(period)->Find("batches") == nullptr) continue;
     document.Warn(period, std::string(period) + " has no effect: the program decides when it "
                                                 "reports and when it saves");
   }

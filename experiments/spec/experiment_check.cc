@@ -26,6 +26,8 @@ class ExperimentChecker {
     AdoptOlderForms(root_, report_);
     const Node* program = root_.Find("entrypoint");
     entrypoint_ = program != nullptr && !program->is_null();
+    const Node* searcher = root_.FindPath("searcher.name");
+    pbt_ = searcher != nullptr && searcher->scalar == Json("pbt");
     if (const Node* section = root_.Find("hyperparameters")) {
       spaces_ = ReadSpaces(*section, entrypoint_, report_);
       ResolveConditions(spaces_, report_);
@@ -165,6 +167,8 @@ class ExperimentChecker {
     for (std::size_t i = 0; i < spaces_.size(); ++i) {
       Json space = spaces_[i].canonical;
       Json values = Json::MakeArray();
+      if (pbt_) CheckContinues(spaces_[i], report_);
+      shapes_.clear();
       for (const Node& value : spaces_[i].samples) {
         auto used = TryWithChildren(i, value);
         values.Append(used ? std::move(*used) : JsonFromNode(value));
@@ -211,10 +215,24 @@ class ExperimentChecker {
     Complete(shaped.canonical, nullptr);
     CheckTrialMeaning(shaped.canonical, variant, report_);
     fitter_.Check(shaped.canonical, variant);
+    if (pbt_ && spaces_[b].path.starts_with("model")) {
+      CheckSameShapes(spaces_[b], b_value, fitter_.Shapes(shaped.canonical));
+    }
     if (a != b) return std::nullopt;
     const ShapedDocument plain = CheckShape(alone, bases_, report_);
     const Json* used = plain.ok ? plain.canonical.FindPath(spaces_[a].path) : nullptr;
     return used == nullptr ? std::nullopt : std::optional<Json>(*used);
+  }
+
+  // pbt goes on from the checkpoints of others, whose weights must fit.
+  void CheckSameShapes(const SpaceUse& use, const Node& value, const std::string& shapes) {
+    if (shapes.empty()) return;
+    if (shapes_.empty()) shapes_ = shapes;
+    if (shapes == shapes_) return;
+    report_.Error(value.at, "hyperparameters." + use.path,
+                  "searcher pbt goes on from the checkpoints of other trials, but with '" +
+                      use.path + "' " + value.Text() + " the model has other weights; take it out "
+                      "of hyperparameters");
   }
 
   Node root_;
@@ -222,6 +240,8 @@ class ExperimentChecker {
   Report& report_;
   ModelFitter fitter_;
   bool entrypoint_ = false;
+  bool pbt_ = false;
+  std::string shapes_;  // of the first value of the space at hand
   std::vector<SpaceUse> spaces_;
 };
 

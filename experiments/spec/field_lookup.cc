@@ -56,7 +56,8 @@ std::string KindText(const Field& field) {
     case FieldKind::kTextMap: return "a map of strings to strings";
     case FieldKind::kAnyMap: return "a map";
     case FieldKind::kItems: return "a list of maps" + ShortText(field);
-    case FieldKind::kCommand: return "a list of a program and its arguments, or a line for the shell";
+    case FieldKind::kCommand: 
+      return "a list of a program and its arguments, or a line for the shell";
     case FieldKind::kParts: return "a list of data sets";
     case FieldKind::kPartOptions: return "a map";
     case FieldKind::kTwoNumbers: return "a list of two numbers" + RangeText(field);
@@ -168,8 +169,9 @@ const std::string* FindForeignChoice(std::string_view path, std::string_view wor
     std::string path, word, reason;
   };
   static const std::vector<ForeignChoice> table{
-      {"searcher.name", "custom", "is Determined's search method in Python, which Tutti does not "
-                                  "have; take one of " + Listed(FindField("searcher.name")->choices)},
+      {"searcher.name", "custom",
+       "is Determined's search method in Python, which Tutti does not have; take one of " +
+           Listed(FindField("searcher.name")->choices)},
       {"searcher.name", "adaptive", "was replaced by adaptive_asha in Determined; use that"},
       {"searcher.name", "adaptive_simple", "was replaced by adaptive_asha in Determined; use that"},
       {"searcher.name", "sync_halving", "was replaced by async_halving in Determined; use that"},

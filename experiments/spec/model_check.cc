@@ -6,6 +6,7 @@
 
 #include "experiments/core/glob.h"
 #include "experiments/models/graph.h"
+#include "experiments/models/weight_shapes.h"
 #include "experiments/spec/dataset_facts.h"
 #include "experiments/spec/shape.h"
 
@@ -57,6 +58,17 @@ std::string WeightGroups(const std::vector<std::string>& weights) {
   return text;
 }
 
+// Where only the files tell the input, the names of the weights can be looked up all the same.
+ModelInput InputOf(const Json& canonical) {
+  return FindModelInput(canonical["data"]).value_or(ModelInput{{1, 28, 28}, 10});
+}
+
+// What the fit of a model depends on.
+std::string KeyOf(const Json& canonical) {
+  const ModelInput input = InputOf(canonical);
+  return canonical["model"].Dump() + ShapeText(input.shape) + "/" + std::to_string(input.classes);
+}
+
 }  // namespace
 
 bool CheckModelShape(const Node& model, Position key_at, Report& report) {
@@ -106,19 +118,18 @@ bool CheckModelShape(const Node& model, Position key_at, Report& report) {
 }
 
 void ModelFitter::Check(const Json& canonical, const Node& root) {
-  const auto known = FindModelInput(canonical["data"]);
-  // Where only the files tell the input, the names of the weights can be looked up all the same.
-  const ModelInput input = known ? *known : ModelInput{{1, 28, 28}, 10};
+  const bool known = FindModelInput(canonical["data"]).has_value();
+  const ModelInput input = InputOf(canonical);
   if (input.classes < 2) return;  // reported with data.classes
   const Json& model = canonical["model"];
-  const std::string key =
-      model.Dump() + ShapeText(input.shape) + "/" + std::to_string(input.classes);
+  const std::string key = KeyOf(canonical);
   auto found = seen_.find(key);
   if (found == seen_.end()) {
     const auto graph = BuildGraph(model, input.shape, input.classes);
     Fit fit;
     if (graph.ok()) {
       fit.weights = WeightNames(*graph);
+      fit.shapes = WeightShapes(*graph);
     } else {
       fit.error = graph.error().ToString();
     }
@@ -130,6 +141,11 @@ void ModelFitter::Check(const Json& canonical, const Node& root) {
   } else if (known) {
     report_.Error(PositionOfLayer(root, fit.error), "model", fit.error);
   }
+}
+
+std::string ModelFitter::Shapes(const Json& canonical) const {
+  const auto found = seen_.find(KeyOf(canonical));
+  return found == seen_.end() ? "" : found->second.shapes;
 }
 
 void ModelFitter::CheckPatterns(const Json& canonical, const Node& root,

@@ -22,11 +22,14 @@ class ModelFitter {
  public:
   explicit ModelFitter(Report& report) : report_(report) {}
   void Check(const Json& canonical, const Node& root);
+  // The shapes of the weights of a document that Check has seen; "" if they are not known.
+  std::string Shapes(const Json& canonical) const;
 
  private:
   struct Fit {
     std::string error;  // "" if the model fits
     std::vector<std::string> weights;
+    std::string shapes;  // WeightShapes
   };
   void CheckPatterns(const Json& canonical, const Node& root,
                      const std::vector<std::string>& weights);

@@ -125,7 +125,8 @@ Json ValueSchema(const Field& field) {
     case FieldKind::kCommand: {
       Json list = ListSchema(TypeSchema("string"));
       list.Set("minItems", 1);
-      return Json::MakeObject({{"anyOf", Json::MakeArray({std::move(list), TypeSchema("string")})}});
+      return Json::MakeObject(
+          {{"anyOf", Json::MakeArray({std::move(list), TypeSchema("string")})}});
     }
     case FieldKind::kParts: {
       Json schema = ListSchema(MapSchema(field.path));

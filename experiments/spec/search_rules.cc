@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "experiments/core/config/experiment_config.h"
+#include "experiments/spec/dataset_facts.h"
 #include "experiments/spec/searcher_kinds.h"
 
 namespace tutti::spec {
@@ -134,6 +135,22 @@ void CheckConstraints(const Document& document) {
   }
 }
 
+// Parameters and FLOPs are computed before a trial starts, without its data.
+void CheckCosts(const Document& document) {
+  if (document.HasEntrypoint() || FindModelInput(document.canonical()["data"])) return;
+  for (const char* field : {"searcher.metrics", "searcher.constraints"}) {
+    const auto& items = document.Get(field)->AsArray();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (!IsCost(items[i]["metric"].AsString())) continue;
+      const std::string at = std::string(field) + "[" + std::to_string(i) + "]";
+      document.Fail(at, at + " is about " + items[i]["metric"].AsString() +
+                            ", which is not known before the files of data set '" +
+                            document.Text("data.dataset") + "' are read; csv with class_names "
+                            "tells them");
+    }
+  }
+}
+
 void CheckStopRules(const Document& document) {
   const auto& rules = document.Get("searcher.stop")->AsArray();
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -165,7 +182,8 @@ void CheckLimits(const Document& document) {
     need("num_rounds", "how many times the population is compared");
     need("round_time", "how long it trains between two comparisons");
   }
-  if (name == "nsga2" && written && max_trials->AsInt() < document.Int("searcher.population_size")) {
+  if (name == "nsga2" && written &&
+      max_trials->AsInt() < document.Int("searcher.population_size")) {
     document.Warn("searcher.max_trials",
                   "searcher.max_trials is " + max_trials->Dump() +
                       ", less than searcher.population_size (" +
@@ -244,11 +262,30 @@ bool SmallerIsBetter(const std::string& metric) {
   return !parsed.ok() || !LargerIsBetter(parsed.value().second).value_or(false);
 }
 
+void CheckContinues(const SpaceUse& use, Report& report) {
+  const std::string& path = use.path;
+  if (use.type == SpaceType::kConst) return;
+  std::string why;
+  if (path.starts_with("data") && !path.starts_with("data.augment")) {
+    why = "other data";
+  } else if (path == "training.optimizer" || path == "training.optimizer.name") {
+    why = "another optimiser, which keeps other things";
+  } else if (path == "training.freeze" || path == "training.ema" ||
+             path == "training.precision" || path == "training.gradient.accumulate") {
+    why = "a checkpoint of other contents";
+  }
+  if (why.empty()) return;
+  report.Error(use.key_at, "hyperparameters." + path,
+               "searcher pbt goes on from the checkpoints of other trials, but '" + path +
+                   "' means " + why + "; take it out of hyperparameters");
+}
+
 double CheckSearchRules(const Document& document, const std::vector<SpaceUse>& spaces,
                         Report& report) {
   CheckMetric(document);
   CheckObjectives(document);
   CheckConstraints(document);
+  CheckCosts(document);
   CheckStopRules(document);
   CheckLimits(document);
   CheckCommonLength(document, spaces, report);

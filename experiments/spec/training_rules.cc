@@ -42,8 +42,9 @@ void CheckPeriod(const Document& document, const std::string& name, std::int64_t
   const std::int64_t period = batches ? (in_batches == nullptr ? 0 : in_batches->AsInt())
                                       : in_epochs->AsInt();
   if (name == "min_validation_period" && length > 0 && period > length) {
-    document.Fail(name, name + " is " + std::to_string(period) + (batches ? " batches" : " epochs") +
-                            ", but training has " + std::to_string(length));
+    document.Fail(name, name + " is " + std::to_string(period) +
+                            (batches ? " batches" : " epochs") + ", but training has " +
+                            std::to_string(length));
   }
 }
 
