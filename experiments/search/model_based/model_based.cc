@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "experiments/search/listed.h"
+#include "experiments/search/model_based/cmaes.h"
+#include "experiments/search/model_based/gp.h"
 #include "experiments/search/model_based/model_searcher.h"
 #include "experiments/search/model_based/sobol.h"
 #include "experiments/search/model_based/startup.h"
@@ -53,6 +55,12 @@ struct Model {
 };
 
 constexpr Model kModels[] = {
+    {"cmaes", [](const UnitSpace& space, const ExperimentConfig& config) {
+       return MakeCmaes(space, config.experiment_seed, config.searcher.startup_trials);
+     }},
+    {"gp", [](const UnitSpace& space, const ExperimentConfig& config) {
+       return MakeGp(space, config.experiment_seed, config.searcher.startup_trials);
+     }},
     {"tpe", [](const UnitSpace& space, const ExperimentConfig& config) {
        return MakeTpe(space, config.experiment_seed, config.searcher.startup_trials);
      }},

@@ -9,6 +9,7 @@ namespace tutti::search {
 namespace {
 
 constexpr double kWorst = std::numeric_limits<double>::infinity();
+constexpr std::int64_t kMaxInvalid = 100;  // in a row; then the search gives up
 
 }  // namespace
 
@@ -61,7 +62,7 @@ Tried* ModelSearcher::Open(std::int64_t configuration_no) {
 std::vector<SearchAction> ModelSearcher::Fill() {
   std::vector<SearchAction> actions;
   if (finished_) return actions;
-  if (invalid_in_a_row_ >= kMaxInvalidInARow) {
+  if (invalid_in_a_row_ >= kMaxInvalid) {
     finished_ = true;
     actions.emplace_back(Explain{0, "the search ends: the last " +
                                         std::to_string(invalid_in_a_row_) +

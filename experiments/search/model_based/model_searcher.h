@@ -11,9 +11,6 @@
 
 namespace tutti::search {
 
-// After so many invalid configurations in a row the search gives up.
-inline constexpr std::int64_t kMaxInvalidInARow = 100;
-
 // Keeps a window of configurations open, each proposed from what is known at that moment, until
 // max_trials valid ones exist. A configuration's result is its best feasible validation by
 // searcher.metric (if it has none: its best one, which then ranks behind all feasible ones); NaN
