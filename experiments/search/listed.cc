@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "experiments/search/snapshot.h"
+
 namespace tutti::search {
 
 ListedSearcher::ListedSearcher(std::string name, std::int64_t total, std::int64_t max_concurrent,
-                               Values values)
+                               Values values, Invalid invalid)
     : name_(std::move(name)),
       total_(total),
       window_(max_concurrent > 0 ? std::min(max_concurrent, kMaxOpenConfigurations)
                                  : kMaxOpenConfigurations),
-      values_(std::move(values)) {
+      values_(std::move(values)),
+      invalid_(invalid) {
   TUTTI_CHECK(total >= 1, "a search has at least one configuration");
 }
 
@@ -21,63 +24,65 @@ std::vector<SearchAction> ListedSearcher::OnEvent(const SearchEvent& event) {
     started_ = true;
     return Fill();
   }
+  if (const auto* report = std::get_if<MetricReported>(&event)) {
+    if (ledger_.IsOpen(report->configuration_no)) ledger_.EndInvalidRow();
+    return {};  // nothing is ever stopped early
+  }
   if (const auto* closed = std::get_if<TrialClosed>(&event)) {
-    if (open_.erase(closed->configuration_no) == 0) return {};
+    if (!ledger_.Close(closed->configuration_no)) return {};
+    ledger_.EndInvalidRow();
     return Fill();
   }
-  return {};  // a metric: nothing is ever stopped early
+  const auto& invalid = std::get<ConfigurationInvalid>(event);
+  if (!ledger_.Invalidate(invalid.configuration_no)) return {};
+  return Fill();
 }
 
 std::vector<SearchAction> ListedSearcher::Fill() {
   std::vector<SearchAction> actions;
-  if (created_ == total_) return actions;
-  while (created_ < total_ && std::ssize(open_) < window_) {
-    ++created_;
-    open_.insert(created_);
-    actions.emplace_back(CreateTrial{{created_, values_(created_)}, 0, 0});
+  if (search_closed_) return actions;
+  const bool replaces = invalid_ == Invalid::kReplaced;
+  if (replaces && ledger_.hopeless()) {
+    search_closed_ = true;
+    return {Explain{0, Ledger::HopelessText()}, SearchClosed{}};
   }
-  if (created_ == total_) actions.emplace_back(SearchClosed{});
+  while (counted() < total_ && std::ssize(ledger_.open()) < window_) {
+    const std::int64_t number = ledger_.Create();
+    actions.emplace_back(CreateTrial{{number, values_(number)}, 0, 0});
+  }
+  if (counted() == total_ && (!replaces || ledger_.open().empty())) {
+    search_closed_ = true;
+    actions.emplace_back(SearchClosed{});
+  }
   return actions;
 }
 
 Json ListedSearcher::Snapshot() const {
-  Json open = Json::MakeArray();
-  for (const std::int64_t number : open_) open.Append(number);
   return Json::MakeObject({{"searcher", name_},
                            {"total", total_},
                            {"started", started_},
-                           {"created", created_},
-                           {"open", std::move(open)}});
+                           {"search_closed", search_closed_},
+                           {"ledger", ledger_.Snapshot()}});
 }
 
 Status ListedSearcher::Restore(const Json& snapshot) {
-  const auto damaged = [&](const std::string& what) {
-    return DataLoss("searcher snapshot: " + what + "; it belongs to another experiment or version");
-  };
-  TUTTI_ASSIGN_OR_RETURN(const std::string name, snapshot.GetString("searcher"));
-  TUTTI_ASSIGN_OR_RETURN(const std::int64_t total, snapshot.GetInt("total"));
-  TUTTI_ASSIGN_OR_RETURN(const bool started, snapshot.GetBool("started"));
-  TUTTI_ASSIGN_OR_RETURN(const std::int64_t created, snapshot.GetInt("created"));
-  if (name != name_) return damaged("searcher is '" + name + "', expected '" + name_ + "'");
-  if (total != total_) {
-    return damaged("it has " + std::to_string(total) + " configurations, expected " +
-                   std::to_string(total_));
-  }
-  if (created < 0 || created > total || (created > 0 && !started)) {
-    return damaged("'created' is " + std::to_string(created));
-  }
-  const Json* open = snapshot.Find("open");
-  if (open == nullptr || !open->is_array()) return damaged("'open' is not a list");
-  std::set<std::int64_t> numbers;
-  for (const Json& number : open->AsArray()) {
-    if (!number.is_int() || number.AsInt() < 1 || number.AsInt() > created ||
-        !numbers.insert(number.AsInt()).second) {
-      return damaged("'open' holds " + number.Dump());
-    }
+  TUTTI_RETURN_IF_ERROR(ExpectText(snapshot, "searcher", name_));
+  TUTTI_RETURN_IF_ERROR(ExpectInt(snapshot, "total", total_));
+  TUTTI_ASSIGN_OR_RETURN(const bool started, BoolOf(snapshot, "started"));
+  TUTTI_ASSIGN_OR_RETURN(const bool search_closed, BoolOf(snapshot, "search_closed"));
+  const Json* ledger = snapshot.Find("ledger");
+  if (ledger == nullptr) return DamagedSnapshot("it has no 'ledger'");
+  Ledger read;
+  TUTTI_RETURN_IF_ERROR(read.Restore(*ledger));
+  const std::int64_t counted =
+      invalid_ == Invalid::kReplaced ? read.valid() : read.created();
+  if (counted > total_ || (read.created() > 0 && !started) || (search_closed && !started)) {
+    return DamagedSnapshot("it has " + std::to_string(read.created()) + " configurations of " +
+                           std::to_string(total_));
   }
   started_ = started;
-  created_ = created;
-  open_ = std::move(numbers);
+  search_closed_ = search_closed;
+  ledger_ = std::move(read);
   return Ok{};
 }
 

@@ -123,6 +123,23 @@ Json SampleDimension(const SearchDimension& d, Rng& rng) {
   TUTTI_CHECK(false, "SpaceType outside the enum");
 }
 
+bool ConditionsHold(const SearchDimension& dimension, const Json& hparams) {
+  if (dimension.when.empty()) return true;
+  Json applied = Json::MakeObject();
+  for (const auto& [path, value] : hparams.AsObject()) applied.SetPath(path, value);
+  const auto holds = [&applied](const SpaceCondition& condition) {
+    const Json* found = applied.FindPath(condition.path);
+    if (found == nullptr) return false;
+    return std::any_of(condition.values.begin(), condition.values.end(),
+                       [found](const Json& value) {
+                         return value.is_number() && found->is_number()
+                                    ? value.AsDouble() == found->AsDouble()
+                                    : value == *found;
+                       });
+  };
+  return std::all_of(dimension.when.begin(), dimension.when.end(), holds);
+}
+
 Json SampleConfiguration(const SearchSpace& space, std::uint64_t experiment_seed,
                          std::int64_t configuration_no) {
   const Rng configuration = Rng(experiment_seed)
@@ -130,6 +147,7 @@ Json SampleConfiguration(const SearchSpace& space, std::uint64_t experiment_seed
                                        {static_cast<std::uint64_t>(configuration_no)});
   Json hparams = Json::MakeObject();
   for (const SearchDimension& dimension : space) {
+    if (!ConditionsHold(dimension, hparams)) continue;
     Rng rng = configuration.Split(dimension.path);
     hparams.Set(dimension.path, SampleDimension(dimension, rng));
   }

@@ -22,9 +22,16 @@ Status CheckDimension(const SearchDimension& dimension);
 // of the bounds. `count` plays no role. REQUIRES: CheckDimension is ok.
 Json SampleDimension(const SearchDimension& dimension, Rng& rng);
 
+// Whether every condition of the dimension's `when` holds under `hparams` (an object of dotted
+// paths, parents first): a path has the value that the last of them to set it gave it, be it as a
+// member of a map; one that none sets (its own condition does not hold) fails. Numbers compare by
+// value, 1 equal to 1.0.
+bool ConditionsHold(const SearchDimension& dimension, const Json& hparams);
+
 // Configuration `configuration_no` (from 1) of a random search: an object of dotted paths, parents
-// first. It depends on nothing but its arguments, and the value of a path depends on no other
-// dimension, so that adding one keeps the rest. REQUIRES: every dimension is checked.
+// first, without those whose conditions do not hold. It depends on nothing but its arguments, and
+// the value of a path depends on no other dimension, so that adding one keeps the rest. REQUIRES:
+// every dimension is checked.
 Json SampleConfiguration(const SearchSpace& space, std::uint64_t experiment_seed,
                          std::int64_t configuration_no);
 

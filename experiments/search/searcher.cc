@@ -1,84 +1,103 @@
 #include "experiments/search/searcher.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "experiments/search/asha.h"
+#include "experiments/search/grid.h"
+#include "experiments/search/hyperband.h"
 #include "experiments/search/listed.h"
+#include "experiments/search/model_based/model_based.h"
 #include "experiments/search/sample.h"
+
+// Which class each name stands for, and what is wrapped around it. Every searcher is made anew from
+// the configuration, and takes over the state of a snapshot if there is one.
 
 namespace tutti::search {
 namespace {
 
-constexpr std::int64_t kMaxGridSize = 1'000'000'000;
+using Made = Result<std::unique_ptr<Searcher>>;
+
+// `made`, with the state of `snapshot` if that is not null.
+template <class T>
+Made WithState(Result<std::unique_ptr<T>> made, const Json* snapshot) {
+  if (!made) return made.error();
+  if (snapshot != nullptr) TUTTI_RETURN_IF_ERROR((*made)->Restore(*snapshot));
+  return std::unique_ptr<Searcher>(std::move(*made));
+}
 
 using MadeListed = Result<std::unique_ptr<ListedSearcher>>;
 
-// `single` and `random` differ only in how many points they sample: `single` is the first
-// configuration of a random search over the same space (with no space: the file as it is).
-MadeListed MakeRandom(const ExperimentConfig& config, std::int64_t total) {
+Status CheckSpace(const SearchSpace& space) {
+  for (const SearchDimension& dimension : space) {
+    TUTTI_RETURN_IF_ERROR(CheckDimension(dimension));
+  }
+  return Ok{};
+}
+
+// `single` and `random` differ in how many points they sample: `single` is the first configuration
+// of a random search over the same space (with no space: the file as it is), and no other can stand
+// in for it.
+MadeListed MakeRandom(const ExperimentConfig& config, std::int64_t total,
+                      ListedSearcher::Invalid invalid) {
   if (total < 1) {
     return InvalidArgument("searcher.max_trials is " + std::to_string(total) +
                            ", must be at least 1");
   }
-  for (const SearchDimension& dimension : config.hyperparameters) {
-    TUTTI_RETURN_IF_ERROR(CheckDimension(dimension));
-  }
+  TUTTI_RETURN_IF_ERROR(CheckSpace(config.hyperparameters));
   auto values = [space = config.hyperparameters, seed = config.experiment_seed](std::int64_t no) {
     return SampleConfiguration(space, seed, no);
   };
   return std::make_unique<ListedSearcher>(config.searcher.name, total,
                                           config.searcher.max_concurrent_trials,
-                                          std::move(values));
+                                          std::move(values), invalid);
 }
 
-struct Axis {
-  std::string path;
-  std::vector<Json> points;
-};
-
-// Configuration 1 has the first point of every axis; the last axis varies fastest.
 MadeListed MakeGrid(const ExperimentConfig& config) {
-  std::vector<Axis> axes;
-  std::int64_t total = 1;
-  for (const SearchDimension& dimension : config.hyperparameters) {
-    TUTTI_ASSIGN_OR_RETURN(std::vector<Json> points, GridPoints(dimension));
-    const auto count = static_cast<std::int64_t>(points.size());
-    if (total > kMaxGridSize / count) {
-      return InvalidArgument("the grid has more than " + std::to_string(kMaxGridSize) +
-                             " points (axis " + dimension.path + " with " +
-                             std::to_string(count) + " takes it there); lower a count");
-    }
-    total *= count;
-    axes.push_back({dimension.path, std::move(points)});
-  }
-  auto values = [axes = std::move(axes)](std::int64_t no) {
-    auto rest = static_cast<std::size_t>(no - 1);
-    std::vector<std::size_t> digits(axes.size());
-    for (std::size_t a = axes.size(); a-- > 0;) {
-      digits[a] = rest % axes[a].points.size();
-      rest /= axes[a].points.size();
-    }
-    Json hparams = Json::MakeObject();
-    for (std::size_t a = 0; a < axes.size(); ++a) {
-      hparams.Set(axes[a].path, axes[a].points[digits[a]]);
-    }
-    return hparams;
-  };
+  TUTTI_ASSIGN_OR_RETURN(Grid grid, Grid::Make(config.hyperparameters));
+  const std::int64_t total = grid.total();
+  auto values = [grid = std::move(grid)](std::int64_t no) { return grid.Values(no); };
   return std::make_unique<ListedSearcher>(config.searcher.name, total,
                                           config.searcher.max_concurrent_trials,
-                                          std::move(values));
+                                          std::move(values), ListedSearcher::Invalid::kDropped);
 }
 
-MadeListed MakeListed(const ExperimentConfig& config) {
+bool IsModelBased(const std::string& name) {
+  const std::vector<std::string> names = ModelSearcherNames();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The searcher alone, without what is wrapped around it.
+Made MakeBare(const ExperimentConfig& config, const Json* snapshot) {
   const std::string& name = config.searcher.name;
   if (config.searcher.max_concurrent_trials < 0) {
     return InvalidArgument("searcher.max_concurrent_trials is " +
                            std::to_string(config.searcher.max_concurrent_trials) +
                            ", must be at least 0 (0 = no limit)");
   }
-  if (name == "single") return MakeRandom(config, 1);
-  if (name == "random") return MakeRandom(config, config.searcher.max_trials);
-  if (name == "grid") return MakeGrid(config);
+  if (name == "single") {
+    return WithState(MakeRandom(config, 1, ListedSearcher::Invalid::kDropped), snapshot);
+  }
+  if (name == "random") {
+    return WithState(
+        MakeRandom(config, config.searcher.max_trials, ListedSearcher::Invalid::kReplaced),
+        snapshot);
+  }
+  if (name == "grid") return WithState(MakeGrid(config), snapshot);
+  if (name == "async_halving" || name == "adaptive_asha") {
+    return WithState(AshaSearcher::Make(config), snapshot);
+  }
+  if (name == "hyperband") {
+    return WithState(
+        Hyperband::Make(config,
+                        MakeRandomSampler(config.hyperparameters, config.experiment_seed)),
+        snapshot);
+  }
+  if (IsModelBased(name)) {
+    return snapshot == nullptr ? MakeModelSearcher(config)
+                               : RestoreModelSearcher(config, *snapshot);
+  }
   std::string known;
   for (const std::string& other : SearcherNames()) known += (known.empty() ? "" : ", ") + other;
   return InvalidArgument("unknown searcher '" + name + "'; known are " + known);
@@ -87,19 +106,21 @@ MadeListed MakeListed(const ExperimentConfig& config) {
 }  // namespace
 
 Result<std::unique_ptr<Searcher>> MakeSearcher(const ExperimentConfig& config) {
-  TUTTI_ASSIGN_OR_RETURN(std::unique_ptr<Searcher> searcher, MakeListed(config));
-  return searcher;
+  return MakeBare(config, nullptr);
 }
 
 Result<std::unique_ptr<Searcher>> RestoreSearcher(const ExperimentConfig& config,
                                                   const Json& snapshot) {
-  TUTTI_ASSIGN_OR_RETURN(auto searcher, MakeListed(config));
-  if (auto status = searcher->Restore(snapshot); !status) {
-    return DataLoss(status.error().ToString());
-  }
-  return std::unique_ptr<Searcher>(std::move(searcher));
+  auto restored = MakeBare(config, &snapshot);
+  if (!restored) return DataLoss(restored.error().ToString());
+  return restored;
 }
 
-std::vector<std::string> SearcherNames() { return {"single", "random", "grid"}; }
+std::vector<std::string> SearcherNames() {
+  std::vector<std::string> names = {"single",        "random",        "grid",
+                                    "async_halving", "adaptive_asha", "hyperband"};
+  for (std::string& name : ModelSearcherNames()) names.push_back(std::move(name));
+  return names;
+}
 
 }  // namespace tutti::search
