@@ -106,7 +106,8 @@ EvaluateEnsemble EvaluationOrder(const Ensemble& ensemble) {
 
 namespace {
 
-// What one node of a gang has to know about it, without its attempts.
+// What one node of a gang has to know about it, but for its attempts: those go to every node, since
+// its worker starts them on its ranks; only the leader's reports of them.
 AllocationOrder GangOrder(const Cluster& cluster, const Allocation& allocation, NodeId node) {
   AllocationOrder order;
   order.allocation = allocation.id;
@@ -133,10 +134,6 @@ SetDesired DesiredState(const Cluster& cluster, NodeId node) {
     const Allocation& allocation = cluster.allocations.at(id);
     if (allocation.state == AllocationState::kReleased) continue;
     AllocationOrder order = GangOrder(cluster, allocation, node);
-    if (!order.leader) {
-      desired.allocations.push_back(std::move(order));
-      continue;
-    }
     for (const AttemptId attempt_id : allocation.attempts) {
       const Attempt& attempt = cluster.attempts.at(attempt_id);
       const Trial& trial = cluster.trials.at(attempt.trial);

@@ -149,7 +149,7 @@ struct AllocationOrder {
   AllocationId allocation;
   std::vector<std::int64_t> slots;     // of this node
   std::int64_t world_size = 0;         // of all parts
-  std::vector<AttemptOrder> attempts;  // the running one and the next ones; only for the leader
+  std::vector<AttemptOrder> attempts;  // the running one and the next ones
   std::int64_t first_rank = 0;         // of this node's slots
   bool leader = true;                  // starts the gang's processes
   struct Part {
