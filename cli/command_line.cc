@@ -7,8 +7,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/det_words.h"
 #include "cli/ensemble_line.h"
 #include "cli/exit_code.h"
+#include "cli/lifecycle_line.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
 
@@ -21,7 +23,7 @@ constexpr char kFooter[] =
     "  5 no coordinator; 6 not allowed; 7 can never be scheduled; 8 a check failed; 124 timeout;\n"
     "  130 interrupted.\n"
     "Every verb takes --state, --coordinator, --db and -o FORMAT, anywhere in the line;\n"
-    "  `tutti e ls` and `tutti trial logs` mean `tutti ls` and `tutti logs`.\n"
+    "  `tutti e ls` and `tutti trial logs` mean `tutti ls` and `tutti logs` (docs/det.md).\n"
     "State: --state DIR, else $TUTTI_STATE, else ~/.local/share/tutti.\n"
     "Coordinator: --coordinator, else $TUTTI_COORDINATOR, else the one running in the state "
     "directory.\n"
@@ -46,19 +48,14 @@ struct CommandLine {
   std::string id = "last";
   std::string replay = "all";
   std::string what, name, sql;
-  std::vector<std::string> ids;
   std::int64_t max_rows = 0;
   bool trials = false;
   bool kill = false;
+  bool all = false;
   std::function<int()> run;
 };
 
 using Verb = std::function<int()>;
-
-// Users of other tools say `tutti experiment ls`; the noun adds nothing to the id that follows.
-bool IsNoun(const std::string& word) {
-  return word == "e" || word == "experiment" || word == "t" || word == "trial";
-}
 
 CLI::App* AddVerb(CLI::App& app, CommandLine& line, const std::string& name,
                   const std::string& doc, Verb verb) {
@@ -108,9 +105,6 @@ void AddClusterVerbs(CLI::App& app, CommandLine& line) {
                        "checkpoint what runs and stop the cluster; `up` goes on later",
                        [&] { return RunDown(line.globals, line.kill); });
   down->add_flag("--kill", line.kill, "do not wait for checkpoints");
-  AddVerb(app, line, "workers", "the nodes of the cluster", [&] {
-    return RunWorkers(line.globals);
-  });
   AddVerb(app, line, "doctor", "check this machine and the cluster (exit 8 if a check fails)",
           [&] { return RunDoctor(line.globals); });
   AddVerb(app, line, "version", "versions of the client and the coordinator",
@@ -193,17 +187,11 @@ void AddFork(CLI::App& app, CommandLine& line) {
   fork->add_flag("--wait", options.wait, "wait silently until it ends");
 }
 
-void AddAction(CLI::App& app, CommandLine& line, const std::string& name,
-               const std::string& doc) {
-  auto* verb = AddVerb(app, line, name, doc,
-                       [&line, name] { return RunAction(line.globals, name, line.ids); });
-  verb->add_option("id", line.ids, "experiments or trials")->required();
-}
-
 void AddJobVerbs(CLI::App& app, CommandLine& line) {
   auto* ls = AddVerb(app, line, "ls", "experiments, or the trials of one", [&] {
-    return RunLs(line.globals, line.name);
+    return RunLs(line.globals, line.name, line.all);
   });
+  ls->add_flag("-a,--all", line.all, "archived experiments too");
   ls->add_option("experiment", line.name, "list its trials");
   ls->alias("list");
   auto* describe = AddVerb(app, line, "describe",
@@ -228,10 +216,6 @@ void AddJobVerbs(CLI::App& app, CommandLine& line) {
   wait->add_option("id", line.id, "experiment")->default_str("last");
   wait->add_option("--timeout", line.wait.timeout_s, "seconds; exit code 124 when they are over")
       ->check(CLI::Range(0.001, 1e9));
-  AddAction(app, line, "pause", "checkpoint and release the slots");
-  AddAction(app, line, "resume", "go on after a pause");
-  AddAction(app, line, "cancel", "finish the step, checkpoint, stop for good");
-  AddAction(app, line, "kill", "stop for good at once, without a checkpoint");
 }
 
 void AddReport(CLI::App& app, CommandLine& line) {
@@ -359,6 +343,7 @@ int Main(int argc, char** argv) {
   AddJobVerbs(app, line);
   AddResultVerbs(app, line);
   AddPredict(app, line);
+  AddLifecycleVerbs(app, line.globals, line.run);
   AddEnsembleVerbs(app, line.globals, line.run);
   AddDataVerbs(app, line);
   std::vector<std::string> words(argv + 1, argv + argc);
@@ -366,7 +351,7 @@ int Main(int argc, char** argv) {
     std::fputs(app.help().c_str(), stderr);
     return kExitUsage;
   }
-  if (words.size() > 1 && IsNoun(words[0])) words.erase(words.begin());
+  words = FromDetWords(std::move(words));
   std::reverse(words.begin(), words.end());  // as CLI11 wants them
   try {
     app.parse(std::move(words));

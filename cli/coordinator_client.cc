@@ -11,30 +11,19 @@
 #include <grpcpp/grpcpp.h>
 #include <unistd.h>
 
+#include "cli/coordinator_connection.h"
 #include "proto/wire/status.h"
-#include "tutti/v1/control.grpc.pb.h"
 
 namespace tutti::cli {
 namespace {
 
 constexpr auto kCallDeadline = std::chrono::seconds(20);
 constexpr auto kQueryDeadline = std::chrono::seconds(60);
-constexpr int kSubmitTries = 5;
+constexpr int kChangeTries = 5;
 // Pixels and activations of a task (the coordinator has the same limit).
 constexpr int kMaxMessageBytes = 64 << 20;
 
 std::atomic<bool> interrupted{false};
-
-std::string NewRequestId() {
-  std::random_device device;
-  std::string id;
-  static constexpr char kHex[] = "0123456789abcdef";
-  for (int i = 0; i < 32; ++i) {
-    if (i == 8 || i == 12 || i == 16 || i == 20) id += '-';
-    id += kHex[device() % 16];
-  }
-  return id;
-}
 
 // Does something 20 times a second, on a thread of its own, for as long as it lives. Its end waits for
 // nothing but a call that is under way.
@@ -70,6 +59,7 @@ ExperimentProgress FromProto(const v1::WatchUpdate& update) {
   progress.trials_completed = update.trials_completed();
   progress.trials_expected = update.trials_expected();
   progress.reason = update.reason();
+  progress.held_ms = update.held_ms();
   for (const auto& t : update.trials()) {
     progress.trials.push_back({t.trial_no(), t.state(), t.epoch(), t.epochs(),
                                Maybe(t.has_metric(), t.metric()),
@@ -92,54 +82,75 @@ void InstallInterruptHandler() {
 
 bool Interrupted() { return interrupted.load(); }
 
-struct CoordinatorClient::Connection {
-  std::unique_ptr<v1::Control::Stub> stub;
-
-  // Runs one unary call and turns its status into a Result.
-  template <class Call>
-  Status Unary(const std::string& address, std::chrono::milliseconds deadline, Call call) {
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + deadline);
-    const grpc::Status status = call(&context);
-    return FromStatus(address, context, status);
+std::string NewRequestId() {
+  std::random_device device;
+  std::string id;
+  static constexpr char kHex[] = "0123456789abcdef";
+  for (int i = 0; i < 32; ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) id += '-';
+    id += kHex[device() % 16];
   }
+  return id;
+}
 
-  static Status FromStatus(const std::string& address, const grpc::ClientContext& context,
-                           const grpc::Status& status) {
-    if (status.ok()) return Ok{};
-    if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
-      return Unavailable("no coordinator answers at " + address + " (" + status.error_message() +
-                         "); start one with `tutti up`");
-    }
-    return wire::StatusToError(status, context);
+Status CoordinatorClient::Connection::Unary(const std::string& address,
+                                            std::chrono::milliseconds deadline,
+                                            const UnaryCall& call) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + deadline);
+  const grpc::Status status = call(&context);
+  return FromStatus(address, context, status);
+}
+
+Status CoordinatorClient::Connection::Change(const std::string& address, const UnaryCall& call) {
+  for (int tries = 1;; ++tries) {
+    const Status status = Unary(address, kCallDeadline, call);
+    const bool away = !status && status.error().code() == ErrorCode::kUnavailable;
+    if (!away || tries == kChangeTries) return status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200 * tries));
   }
+}
 
-  // Reads a server stream; an interrupt, `give_up` (asked 20 times a second, also while nothing
-  // arrives) or `on_message` returning false ends it.
-  template <class Message, class Reader>
-  Status Drain(const std::string& address, grpc::ClientContext& context, Reader reader,
+Status CoordinatorClient::Connection::FromStatus(const std::string& address,
+                                                 const grpc::ClientContext& context,
+                                                 const grpc::Status& status) {
+  if (status.ok()) return Ok{};
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
+    return Unavailable("no coordinator answers at " + address + " (" + status.error_message() +
+                       "); start one with `tutti up`");
+  }
+  return wire::StatusToError(status, context);
+}
+
+namespace {
+
+// Reads a server stream; an interrupt, `give_up` (asked 20 times a second, also while nothing
+// arrives) or `on_message` returning false ends it.
+template <class Message, class Reader>
+Status ReadAll(const std::string& address, grpc::ClientContext& context, Reader reader,
                const std::function<bool(const Message&)>& on_message,
                const std::function<bool()>& give_up = {}) {
-    std::atomic<bool> gave_up{false};
-    const Repeated canceller([&] {
-      if (give_up && give_up()) gave_up = true;
-      if (Interrupted() || gave_up) context.TryCancel();
-    });
-    Message message;
-    bool stopped = false;
-    while (reader->Read(&message)) {
-      if (!on_message(message)) {
-        stopped = true;
-        context.TryCancel();
-        break;
-      }
+  std::atomic<bool> gave_up{false};
+  const Repeated canceller([&] {
+    if (give_up && give_up()) gave_up = true;
+    if (Interrupted() || gave_up) context.TryCancel();
+  });
+  Message message;
+  bool stopped = false;
+  while (reader->Read(&message)) {
+    if (!on_message(message)) {
+      stopped = true;
+      context.TryCancel();
+      break;
     }
-    const grpc::Status status = reader->Finish();
-    if (stopped || gave_up || status.ok()) return Ok{};
-    if (Interrupted()) return Error(ErrorCode::kCancelled, "interrupted");
-    return FromStatus(address, context, status);
   }
-};
+  const grpc::Status status = reader->Finish();
+  if (stopped || gave_up || status.ok()) return Ok{};
+  if (Interrupted()) return Error(ErrorCode::kCancelled, "interrupted");
+  return CoordinatorClient::Connection::FromStatus(address, context, status);
+}
+
+}  // namespace
 
 CoordinatorClient::CoordinatorClient(const std::string& address)
     : address_(address), connection_(std::make_unique<Connection>()) {
@@ -183,37 +194,11 @@ Result<SubmitOutcome> CoordinatorClient::Submit(const Submission& submission) {
   request.set_provenance_json(submission.provenance_json);
   if (const char* user = getlogin(); user != nullptr) request.set_user(user);
   v1::SubmitReply reply;
-  for (int tries = 1;; ++tries) {
-    const Status status = connection_->Unary(address_, kCallDeadline, [&](auto* context) {
-      return connection_->stub->Submit(context, request, &reply);
-    });
-    if (status.ok()) break;
-    const bool retry = status.error().code() == ErrorCode::kUnavailable && tries < kSubmitTries;
-    if (!retry) return status.error();
-    std::this_thread::sleep_for(std::chrono::milliseconds(200 * tries));
-  }
+  TUTTI_RETURN_IF_ERROR(connection_->Change(address_, [&](auto* context) {
+    return connection_->stub->Submit(context, request, &reply);
+  }));
   return SubmitOutcome{reply.experiment_id(), reply.state(),
                        {reply.warnings().begin(), reply.warnings().end()}};
-}
-
-Result<std::string> CoordinatorClient::Act(Action action, std::int64_t experiment,
-                                           std::int64_t trial_no) {
-  v1::ActionRequest request;
-  request.set_request_id(NewRequestId());
-  request.set_experiment_id(experiment);
-  request.set_trial_no(trial_no);
-  v1::ActionReply reply;
-  TUTTI_RETURN_IF_ERROR(connection_->Unary(address_, kCallDeadline, [&](auto* context) {
-    auto& stub = *connection_->stub;
-    switch (action) {
-      case Action::kPause: return stub.Pause(context, request, &reply);
-      case Action::kResume: return stub.Resume(context, request, &reply);
-      case Action::kCancel: return stub.Cancel(context, request, &reply);
-      case Action::kKill: return stub.Kill(context, request, &reply);
-    }
-    CheckFailed(__FILE__, __LINE__, "Action", "value outside the enum");
-  }));
-  return reply.state();
 }
 
 Result<Json> CoordinatorClient::Get(std::int64_t experiment, std::int64_t trial_no) {
@@ -248,7 +233,7 @@ Result<Table> CoordinatorClient::Query(const std::string& sql, const Json& param
   Table table;
   bool first = true;
   Status bad = Ok{};
-  const Status status = connection_->Drain<v1::QueryReply>(
+  const Status status = ReadAll<v1::QueryReply>(
       address_, context, connection_->stub->Query(&context, request),
       [&](const v1::QueryReply& reply) {
         if (first) table.columns.assign(reply.columns().begin(), reply.columns().end());
@@ -277,7 +262,7 @@ Status CoordinatorClient::Watch(std::int64_t experiment,
   v1::WatchRequest request;
   request.set_experiment_id(experiment);
   grpc::ClientContext context;
-  return connection_->Drain<v1::WatchUpdate>(
+  return ReadAll<v1::WatchUpdate>(
       address_, context, connection_->stub->Watch(&context, request),
       [&](const v1::WatchUpdate& update) { return on_update(FromProto(update)); }, give_up);
 }
@@ -291,7 +276,7 @@ Status CoordinatorClient::Logs(std::int64_t experiment, std::int64_t trial_no, b
   request.set_follow(follow);
   request.set_tail(tail);
   grpc::ClientContext context;
-  return connection_->Drain<v1::LogChunk>(
+  return ReadAll<v1::LogChunk>(
       address_, context, connection_->stub->Logs(&context, request),
       [&](const v1::LogChunk& chunk) { return on_text(chunk.text()); });
 }

@@ -41,9 +41,27 @@ struct ExperimentProgress {
   std::int64_t trials_completed = 0;
   std::int64_t trials_expected = 0;
   std::string reason;
+  std::int64_t held_ms = 0;  // slot time for which held trials did not train
 };
 
-enum class Action { kPause, kResume, kCancel, kKill };
+enum class Action { kPause, kResume, kCancel, kKill, kArchive, kUnarchive };
+
+// What may be changed of an open experiment; absent: stays.
+struct Settings {
+  std::optional<std::int64_t> priority;   // 1 to 99
+  std::optional<double> weight;
+  std::optional<std::int64_t> max_slots;  // 0: no limit
+  std::optional<std::int64_t> save_experiment_best, save_trial_best, save_trial_latest;
+};
+
+struct Explanation {
+  std::string state;
+  std::vector<std::string> lines;  // the first one answers
+  struct Decision {
+    std::string at, subject, text;
+  };
+  std::vector<Decision> decisions;  // oldest first
+};
 
 struct Submission {
   std::string raw_text;
@@ -103,7 +121,15 @@ class CoordinatorClient {
   Result<Json> Info(std::chrono::milliseconds deadline = std::chrono::seconds(5));
   // Retried with the same request id while the coordinator is away (it may be restarting).
   Result<SubmitOutcome> Submit(const Submission& submission);
+  // The new state. All calls that change something are retried like Submit.
   Result<std::string> Act(Action action, std::int64_t experiment, std::int64_t trial_no);
+  // canonical_json "": as it was. The new state.
+  Result<std::string> Continue(std::int64_t experiment, const std::string& canonical_json);
+  // All settings as they are now.
+  Result<Json> Set(std::int64_t experiment, const Settings& settings);
+  Result<Explanation> Why(std::int64_t experiment, std::int64_t trial_no);
+  // The node as ListWorkers shows it.
+  Result<Json> Drain(const std::string& node, bool drain, bool now);
   Result<Json> Get(std::int64_t experiment, std::int64_t trial_no);
   Result<Json> ListWorkers();
   Result<Table> Query(const std::string& sql, const Json& params = Json::MakeArray(),
@@ -128,8 +154,9 @@ class CoordinatorClient {
   Result<EnsembleOutcome> Evaluate(const EnsembleOrder& order);
   Status Shutdown(bool checkpoint);
 
+  struct Connection;  // coordinator_connection.h
+
  private:
-  struct Connection;
   const std::string address_;
   std::unique_ptr<Connection> connection_;
 };

@@ -1,10 +1,8 @@
 #include <cstdio>
 #include <ctime>
 
-#include "cli/coordinator_client.h"
 #include "cli/database.h"
 #include "cli/exit_code.h"
-#include "cli/state_directory.h"
 #include "cli/verbs.h"
 
 namespace tutti::cli {
@@ -42,15 +40,18 @@ int Print(const Globals& globals, Result<Table> table, const char* name_column,
 
 }  // namespace
 
-int RunLs(const Globals& globals, const std::string& experiment) {
+int RunLs(const Globals& globals, const std::string& experiment, bool all) {
   auto database = Database::Open(globals);
   if (!database) return Fail(database.error());
   if (experiment.empty()) {
+    std::vector<std::string> short_columns{"experiment_id", "name",       "state",  "trials",
+                                           "best_value",    "created_at", "message"};
+    if (all) short_columns.insert(short_columns.begin() + 3, "archived");
     return Print(globals,
-                 (*database)->Query("SELECT * FROM v_experiments ORDER BY experiment_id"),
-                 "experiment_id",
-                 {"experiment_id", "name", "state", "trials", "best_value", "created_at",
-                  "message"});
+                 (*database)->Query(all ? "SELECT * FROM v_experiments ORDER BY experiment_id"
+                                        : "SELECT * FROM v_experiments WHERE archived = 0 "
+                                          "ORDER BY experiment_id"),
+                 "experiment_id", std::move(short_columns));
   }
   auto target = ParseTarget(**database, experiment);
   if (!target) return Fail(target.error());
@@ -62,29 +63,12 @@ int RunLs(const Globals& globals, const std::string& experiment) {
                          "slot_seconds", "message"});
 }
 
-int RunWorkers(const Globals& globals) {
-  auto state = ResolveStateDirectory(globals.state);
-  if (!state) return Fail(state.error());
-  auto address = ResolveCoordinator(globals.coordinator, *state);
-  if (!address) return Fail(address.error());
-  CoordinatorClient client(*address);
-  auto workers = client.ListWorkers();
-  if (!workers) return Fail(workers.error());
-  Table table;
-  for (const Json& worker : workers->AsArray()) {
-    if (table.columns.empty()) {
-      for (const auto& member : worker.AsObject()) table.columns.push_back(member.first);
-    }
-    std::vector<Json> row;
-    for (const auto& member : worker.AsObject()) row.push_back(member.second);
-    table.rows.push_back(std::move(row));
-  }
-  if (table.columns.empty() && globals.format == Format::kTable) {
-    std::fprintf(stderr, "no worker has joined yet; start one with `tutti-worker --coordinator "
-                 "%s`\n", address->c_str());
-    return kExitOk;
-  }
-  return Print(globals, std::move(table), "name", {});
+int RunQueue(const Globals& globals) {
+  auto database = Database::Open(globals);
+  if (!database) return Fail(database.error());
+  return Print(globals, (*database)->Query("SELECT * FROM v_queue"), "experiment_id",
+               {"experiment_id", "name", "state", "pool", "priority", "weight", "max_slots",
+                "slots_per_trial", "slots_in_use", "running", "queued", "held"});
 }
 
 }  // namespace tutti::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,27 @@ struct ForkOptions {
 struct WaitOptions {
   std::string id;
   double timeout_s = 0;  // 0: no limit
+};
+
+struct ContinueOptions {
+  std::string id;
+  std::int64_t max_time = 0;     // 0: as it was
+  std::vector<std::string> set;  // "max_restarts=2"
+  bool watch = false;
+  bool wait = false;
+};
+
+struct SetOptions {
+  std::string what;  // priority, weight, max-slots, retention
+  std::string id;
+  std::string value;  // not of retention
+  std::optional<std::int64_t> save_experiment_best, save_trial_best, save_trial_latest;
+};
+
+struct DrainOptions {
+  std::vector<std::string> nodes;
+  bool drain = true;
+  bool now = false;
 };
 
 struct LogsOptions {
@@ -141,7 +163,7 @@ int RunReplay(const Globals&, const std::string& experiment);
 int RunValidate(const Globals&, const FileOptions&);
 int RunExplain(const Globals&, const std::string& field);
 int RunSchema(const Globals&);
-int RunLs(const Globals&, const std::string& experiment);
+int RunLs(const Globals&, const std::string& experiment, bool all);
 int RunDescribe(const Globals&, const std::string& what, const std::string& name);
 int RunEvaluate(const Globals&, const EvaluateOptions&, const ClusterOptions&);
 int RunLogs(const Globals&, const LogsOptions&);
@@ -151,7 +173,12 @@ int RunAction(const Globals&, const std::string& verb, const std::vector<std::st
 int RunLeaderboard(const Globals&, const std::string& experiment, bool trials);
 int RunSql(const Globals&, const std::string& sql, std::int64_t max_rows);
 int RunPredict(const Globals&, const PredictOptions&);
+int RunContinue(const Globals&, const ContinueOptions&);
+int RunSet(const Globals&, const SetOptions&);
+int RunWhy(const Globals&, const std::string& id);
+int RunQueue(const Globals&);
 int RunWorkers(const Globals&);
+int RunDrain(const Globals&, const DrainOptions&);
 int RunDataLs(const Globals&, const DataOptions&);
 int RunDataFetch(const Globals&, const DataOptions&);
 int RunDataVerify(const Globals&, const DataOptions&);

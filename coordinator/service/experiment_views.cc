@@ -80,6 +80,7 @@ v1::WatchUpdate ToWatchUpdate(const engine::ExperimentView& view, const Progress
     if (trial.row.state == "COMPLETED" || trial.row.state == "STOPPED") ++completed;
   }
   out.set_trials_completed(completed);
+  out.set_held_ms(view.row.held_ms);
   return out;
 }
 
