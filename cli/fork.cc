@@ -19,6 +19,12 @@ Result<std::vector<spec::ParsedExperiment>> MakeFork(const Globals& globals,
   TUTTI_ASSIGN_OR_RETURN(const CheckpointId id, ParseCheckpointId(*database, options.id));
   TUTTI_ASSIGN_OR_RETURN(const TrialParent parent,
                          ReadTrialParent(*database, id.experiment, id.trial_no));
+  if (parent.canonical.Find("entrypoint") != nullptr) {
+    return FailedPrecondition("trial " + std::to_string(id.experiment) + "." +
+                              std::to_string(id.trial_no) +
+                              " was trained by a program (entrypoint), whose weights only the "
+                              "program can read; fork needs the built-in trainer");
+  }
   ForkPlan plan{id.text(), options.name, options.warm_start, options.freeze, false};
   plan.other_dataset = std::any_of(
       options.set.begin(), options.set.end(), [&](const std::string& set) {

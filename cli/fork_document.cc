@@ -36,6 +36,16 @@ void EraseIn(Json& document, const char* section, std::initializer_list<const ch
   for (const char* key : keys) map->Erase(key);
 }
 
+void KeepMetric(Json& document) {
+  const Json* searcher = document.Find("searcher");
+  if (searcher == nullptr || !searcher->is_object()) return;
+  Json kept = Json::MakeObject();
+  for (const char* key : {"metric", "smaller_is_better"}) {
+    if (const Json* value = searcher->Find(key)) kept.Set(key, *value);
+  }
+  document.Set("searcher", std::move(kept));
+}
+
 }  // namespace
 
 Json WithoutDefaults(const Json& canonical, const Json& provenance) {
@@ -49,11 +59,16 @@ Json ForkDocument(const Json& canonical, const Json& provenance, const Json& hpa
   document.Erase("replicates");
   document.Erase("ensemble");
   document = ApplyHparams(document, hparams);
-  // One trial; the metric stays, since it says what is best. The length is training.epochs.
+  // One trial; of the search only the metric stays, since it says what is best. The length is that
+  // of training.
   const Json whole = ApplyHparams(canonical, hparams);
-  document.SetPath("training.epochs", *whole.FindPath("training.epochs"));
-  EraseIn(document, "searcher", {"name", "max_trials", "max_concurrent_trials", "max_time",
-                                 "time_metric"});
+  KeepMetric(document);
+  if (const Json* batches = whole.FindPath("training.max_batches")) {
+    document.SetPath("training.max_batches", *batches);
+    document.SetPath("searcher.time_metric", "batches");
+  } else {
+    document.SetPath("training.epochs", *whole.FindPath("training.epochs"));
+  }
   EraseIn(document, "training", {"warm_start", "freeze"});
   if (plan.other_dataset) EraseIn(document, "data", {"options", "classes"});
   Json named = Json::MakeObject(

@@ -137,5 +137,50 @@ TEST(ForkDocument, LeavesTheOptionsOfAnotherDataSetBehind) {
   EXPECT_TRUE(outcome.experiments[0].config.data.classes.empty());
 }
 
+// Whatever the search was, the fork is one trial of its length.
+TEST(ForkDocument, LeavesEverySearchBehind) {
+  const std::string model = "name: parent\ndata: {dataset: mnist}\nmodel: {preset: mnist_cnn}\n"
+                            "hyperparameters: {learning_rate: {type: log, minval: -4, maxval: "
+                            "-1}}\n";
+  const std::vector<std::string> searches{
+      "{name: adaptive_asha, max_trials: 16, max_time: 8, mode: aggressive, deterministic: true}",
+      "{name: pbt, num_rounds: 4, round_time: 2, truncate_fraction: 0.5}",
+      "{name: tpe, max_trials: 9, max_time: 8, learn_from: [1], stop: [{patience: 3}],\n"
+      "           constraints: [{metric: parameters, max: 1000}], startup_trials: 4}",
+      "{name: nsga2, max_trials: 60, max_time: 8, metrics: [validation_loss, flops]}"};
+  ForkPlan plan;
+  plan.checkpoint = "7.2@best";
+  for (const std::string& search : searches) {
+    SCOPED_TRACE(search);
+    const spec::ParseOutcome parent = Parse(model + "searcher: " + search + "\n");
+    ASSERT_EQ(parent.experiments.size(), 1u);
+    const Json fork = ForkDocument(parent.experiments[0].canonical,
+                                   parent.experiments[0].provenance,
+                                   Json::MakeObject({{"training.optimizer.lr", 0.2}}), plan);
+    const auto outcome = Parse(ToYaml(fork));
+    ASSERT_EQ(outcome.experiments.size(), 1u);
+    EXPECT_EQ(outcome.experiments[0].config.searcher.name, "single");
+    EXPECT_EQ(outcome.experiments[0].config.training.epochs, 8);
+    EXPECT_TRUE(outcome.experiments[0].config.searcher.constraints.empty());
+  }
+}
+
+TEST(ForkDocument, KeepsALengthInBatches) {
+  ForkPlan plan;
+  plan.checkpoint = "7.2@best";
+  const spec::ParseOutcome parent =
+      Parse("name: parent\ndata: {dataset: mnist}\nmodel: {preset: mnist_cnn}\n"
+            "searcher: {name: single, time_metric: batches, max_time: 300}\n"
+            "min_validation_period: 100\n");
+  ASSERT_EQ(parent.experiments.size(), 1u);
+  const Json fork = ForkDocument(parent.experiments[0].canonical, parent.experiments[0].provenance,
+                                 Json::MakeObject(), plan);
+  const auto outcome = Parse(ToYaml(fork));
+  ASSERT_EQ(outcome.experiments.size(), 1u);
+  EXPECT_EQ(outcome.experiments[0].config.training.max_batches, 300);
+  EXPECT_EQ(outcome.experiments[0].config.searcher.max_time, 300);
+  EXPECT_EQ(outcome.experiments[0].config.min_validation_period, 100);
+}
+
 }  // namespace
 }  // namespace tutti::cli
