@@ -121,12 +121,15 @@ void FakeNode::Reconcile(const engine::SetDesired& desired) {
 void FakeNode::Let(AllocationId id) {
   Gang& gang = gangs_.at(id);
   if (gang.state == GangState::kStopping) return;
+  if (gang.state == GangState::kExited) {
+    gangs_.erase(id);
+    return Heartbeat();
+  }
   Forget(gang);
-  const bool exited = gang.state == GangState::kExited;
   gang.state = GangState::kStopping;
   world_.part_changed(id_, id);
   if (world_.bug == Bug::kKeepSlots) return;
-  world_.clock->After(exited ? 0 : world_.weather->stop_gang_ms, [this, id] {
+  world_.clock->After(world_.weather->stop_gang_ms, [this, id] {
     const auto it = gangs_.find(id);
     if (it == gangs_.end() || it->second.state != GangState::kStopping) return;
     gangs_.erase(it);

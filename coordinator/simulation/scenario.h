@@ -87,6 +87,9 @@ struct RestartCoordinator {
 };
 using Happening = std::variant<Submit, Act, Change, Drain, Disconnect, CrashNode, CrashTrial,
                                RestartCoordinator>;
+// One line for people: "disconnect node a for 20 s".
+std::string Describe(const Happening& what);
+
 struct Step {
   std::int64_t at_ms = 0;
   Happening what;

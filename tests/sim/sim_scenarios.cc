@@ -4,6 +4,7 @@
 // clock, run with each of its seeds. A failure prints the one command that reproduces it.
 //
 //   sim_scenarios FILE… [--seed N] [--trace] [--log]
+//   sim_scenarios --random N [--trace] [--log]      the random scenario of seed N
 
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "coordinator/simulation/expectations.h"
+#include "coordinator/simulation/random_scenario.h"
 #include "coordinator/simulation/simulation.h"
 #include "tests/sim/scenario_file.h"
 
@@ -21,7 +23,7 @@ using namespace tutti::simulation;
 
 struct Options {
   std::vector<std::string> files;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> seed, random;
   bool trace = false, log = false;
 };
 
@@ -77,6 +79,35 @@ bool RunFile(const std::string& program, const std::string& path, const Options&
   return true;
 }
 
+bool RunRandom(std::uint64_t seed, const Options& options) {
+  const auto canonical = CanonicalOf(tutti::Json::MakeObject());
+  if (!canonical) {
+    std::printf("FAILED %s\n", canonical.error().ToString().c_str());
+    return false;
+  }
+  const Scenario scenario = RandomScenario(seed, *canonical);
+  for (const NodeSpec& node : scenario.nodes) {
+    std::printf("node %s: %lld slots, joins at %.3f s%s\n", node.name.c_str(),
+                static_cast<long long>(node.slots),
+                static_cast<double>(node.joins_at_ms) / 1000,
+                node.spans_nodes ? "" : ", takes no part in gangs over several nodes");
+  }
+  for (const Step& step : scenario.steps) {
+    std::printf("%10.3f s  %s\n", static_cast<double>(step.at_ms) / 1000,
+                Describe(step.what).c_str());
+  }
+  const SimulationResult result = Simulate(scenario, {.seed = seed});
+  Print(options, result);
+  for (const std::string& violation : result.violations) std::printf("  %s\n", violation.c_str());
+  std::printf("%s random scenario %llu\n", result.violations.empty() ? "ok    " : "FAILED",
+              static_cast<unsigned long long>(seed));
+  return result.violations.empty();
+}
+
+constexpr char kUsage[] =
+    "usage: sim_scenarios FILE... [--seed N] [--trace] [--log]\n"
+    "       sim_scenarios --random N [--trace] [--log]\n";
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -89,15 +120,18 @@ int main(int argc, char** argv) {
       options.log = true;
     } else if (word == "--seed" && i + 1 < argc) {
       options.seed = std::strtoull(argv[++i], nullptr, 10);
+    } else if (word == "--random" && i + 1 < argc) {
+      options.random = std::strtoull(argv[++i], nullptr, 10);
     } else if (word.starts_with("-")) {
-      std::fprintf(stderr, "usage: sim_scenarios FILE... [--seed N] [--trace] [--log]\n");
+      std::fputs(kUsage, stderr);
       return 2;
     } else {
       options.files.push_back(word);
     }
   }
+  if (options.random) return RunRandom(*options.random, options) ? 0 : 1;
   bool ok = !options.files.empty();
-  if (!ok) std::fprintf(stderr, "usage: sim_scenarios FILE... [--seed N] [--trace] [--log]\n");
+  if (!ok) std::fputs(kUsage, stderr);
   for (const std::string& path : options.files) ok = RunFile(argv[0], path, options) && ok;
   return ok ? 0 : 1;
 }
