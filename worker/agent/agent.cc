@@ -21,25 +21,7 @@ using std::chrono::milliseconds;
 namespace fs = std::filesystem;
 
 constexpr milliseconds kLastReports{2000};  // how long a stopping worker waits for its last acks
-constexpr std::size_t kMaxSocketPath = 100;
-
-// In the work directory if the path is short enough for a Unix socket, else in a private folder
-// below /tmp.
-Result<std::string> SocketPath(const fs::path& work_dir) {
-  const std::string plain = (fs::absolute(work_dir) / "trainers.sock").string();
-  if (plain.size() <= kMaxSocketPath) return plain;
-  const std::string folder = "/tmp/tutti-" + std::to_string(::geteuid());
-  struct stat info{};
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    return ErrnoError(errno, "making " + folder);
-  }
-  if (::lstat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) ||
-      info.st_uid != ::geteuid() || (info.st_mode & 077) != 0) {
-    return Error(ErrorCode::kPermissionDenied,
-                 folder + " is not a private directory of this user; remove it");
-  }
-  return folder + "/" + std::to_string(::getpid()) + ".sock";
-}
+constexpr std::size_t kMaxSocketPath = 90;  // tutti-entrypoint appends "/socket"
 
 // Does the coordinator's state directory lie on this machine too?
 bool SharesStateDirectory(const Welcomed& welcome) {
@@ -52,6 +34,24 @@ bool SharesStateDirectory(const Welcomed& welcome) {
 }
 
 }  // namespace
+
+Result<std::string> ShortPath(const fs::path& work_dir, const std::string& name) {
+  const std::string plain = (fs::absolute(work_dir) / name).string();
+  if (plain.size() <= kMaxSocketPath) return plain;
+  const std::string folder = "/tmp/tutti-" + std::to_string(::geteuid());
+  struct stat info{};
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+    return ErrnoError(errno, "making " + folder);
+  }
+  if (::lstat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) ||
+      info.st_uid != ::geteuid() || (info.st_mode & 077) != 0) {
+    return Error(ErrorCode::kPermissionDenied,
+                 folder + " is not a private directory of this user; remove it");
+  }
+  std::string flat = std::to_string(::getpid()) + "-" + name;
+  std::replace(flat.begin(), flat.end(), '/', '-');
+  return folder + "/" + flat;
+}
 
 Result<FileDescriptor> LockWorkDirectory(const fs::path& directory, milliseconds patience) {
   std::error_code error;
@@ -81,7 +81,8 @@ Result<std::unique_ptr<Agent>> Agent::Create(AgentOptions options, Launcher laun
     }
   }
   ::chmod(options.work_dir.c_str(), 0700);
-  TUTTI_ASSIGN_OR_RETURN(const std::string socket, SocketPath(options.work_dir));
+  fs::remove_all(options.work_dir / "programs", error);  // of an earlier worker
+  TUTTI_ASSIGN_OR_RETURN(const std::string socket, ShortPath(options.work_dir, "trainers.sock"));
   options.program.socket = socket;
   options.program.directory = options.work_dir.string();
   auto agent = std::unique_ptr<Agent>(new Agent(std::move(options), std::move(launcher)));

@@ -38,6 +38,10 @@ struct AgentOptions {
   std::uint64_t jitter_seed = 0;
 };
 
+// A path whose sockets have names that are short enough for the kernel: `name` below work_dir, else
+// in a private folder of this user below /tmp.
+Result<std::string> ShortPath(const std::filesystem::path& work_dir, const std::string& name);
+
 // Makes the directory and locks it while the descriptor, or a copy of it in a child process, is
 // open. Taken before the launcher is forked: the launcher of a killed worker then holds it until
 // its last trainer is gone, and a new worker waits that long, at most `patience`, before it gives
@@ -71,6 +75,8 @@ class Agent final : public GangHost {
     std::unique_ptr<Gang> gang;
     std::unique_ptr<GangOutput> output;
     std::int64_t oom_kills_before = 0;
+    bool entrypoint = false;  // its processes are tutti-entrypoint and a program
+    std::string directory;    // of tutti-entrypoint
   };
 
   Agent(AgentOptions options, Launcher launcher);
@@ -97,6 +103,8 @@ class Agent final : public GangHost {
 
   // agent_gangs.cc
   void ApplyDesired(Time now);
+  Result<LaunchRequest> CommandOf(const DesiredAllocation& order, const GangNeeds& needs);
+  // REQUIRES: it has attempts.
   void StartGang(const DesiredAllocation& order, Time now);
   void QueueAttempt(Entry& entry, const DesiredAttempt& attempt, Time now);
   void ForgetCommitted();

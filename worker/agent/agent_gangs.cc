@@ -53,6 +53,13 @@ void Agent::ApplyDesired(Time now) {
       case Action::Kind::kStopAttempt:
         entry->gang->StopAttempt(action.attempt, action.how, now);
         break;
+      case Action::Kind::kRunUntil:
+        for (const DesiredAttempt& attempt : want->attempts) {
+          if (attempt.attempt == action.attempt) {
+            entry->gang->SetRunUntil(attempt.attempt, attempt.run_until);
+          }
+        }
+        break;
       case Action::Kind::kStopGang:
         LogInfo("allocation " + ToString(action.allocation) + ": released");
         entry->gang->Stop({"killed", "", "its allocation was released", 0, 0}, now);
@@ -84,13 +91,28 @@ void Agent::ForgetCommitted() {
   }
 }
 
+Result<LaunchRequest> Agent::CommandOf(const DesiredAllocation& order, const GangNeeds& needs) {
+  if (!needs.entrypoint) {
+    return TrainerCommand(order, options_.devices, options_.program, ::geteuid() == 0,
+                          needs.packed);
+  }
+  TUTTI_ASSIGN_OR_RETURN(const std::string directory,
+                         ShortPath(options_.work_dir, "programs/" + ToString(order.allocation)));
+  gangs_[order.allocation].directory = directory;
+  return EntrypointCommand(order, options_.devices, options_.program, directory, needs.packed);
+}
+
 void Agent::StartGang(const DesiredAllocation& order, Time now) {
+  const auto config = Json::Parse(order.attempts.front().config_json);
+  const GangNeeds needs = NeedsOf(config ? *config : Json());
   DesiredAllocation fitted = order;
-  fitted.world_size = std::max(1, order.world_size);  // a nonsensical size fails below
+  // A nonsensical size fails below. A host speaks for all processes of its program.
+  fitted.world_size = needs.entrypoint ? 1 : std::max(1, order.world_size);
   Entry& entry = gangs_[order.allocation];
-  entry.gang = std::make_unique<Gang>(fitted, options_.gang_limits, *this, now);
+  entry.entrypoint = needs.entrypoint;
+  entry.gang = std::make_unique<Gang>(fitted, options_.gang_limits, *this, now, needs.entrypoint);
   entry.oom_kills_before = OomKillCount();
-  auto command = TrainerCommand(order, options_.devices, options_.program, ::geteuid() == 0);
+  auto command = CommandOf(order, needs);
   FileDescriptor writer;
   if (command) {
     auto output = GangOutput::Open(
@@ -121,8 +143,10 @@ void Agent::StartGang(const DesiredAllocation& order, Time now) {
 void Agent::QueueAttempt(Entry& entry, const DesiredAttempt& attempt, Time now) {
   outbox_->Open(attempt.attempt, attempt.fence);
   const std::vector<std::string> missing = MissingCheckpoints(attempt);
-  entry.gang->Queue(attempt, missing.empty(), now);
-  if (auto config = Json::Parse(attempt.config_json); !config || !config->is_object()) {
+  const auto config = Json::Parse(attempt.config_json);
+  const bool fits = NeedsOf(config ? *config : Json()).entrypoint == entry.entrypoint;
+  entry.gang->Queue(attempt, missing.empty(), now, fits);
+  if (!config || !config->is_object()) {
     return entry.gang->Refuse(attempt.attempt, {"error", "INFRA",
                                                 "the coordinator sent a configuration that is no "
                                                 "JSON object", 0, 0});
@@ -174,6 +198,10 @@ void Agent::OnLaunchEvent(const LaunchEvent& event) {
                            OomKillCount() > entry->oom_kills_before});
       trainers_->Disconnect(id);
       entry->output.reset();
+      if (!entry->directory.empty()) {
+        std::error_code ignored;  // what stays is emptied when a host gets this directory again
+        std::filesystem::remove_all(entry->directory, ignored);
+      }
       LogInfo("allocation " + ToString(id) + ": gone" +
               (entry->gang->message().empty() ? "" : ": " + entry->gang->message()));
       break;
@@ -203,7 +231,8 @@ Record Agent::RunRecord(const DesiredAttempt& attempt) {
        {"seed", static_cast<std::int64_t>(attempt.trial_seed)},
        {"config", config ? *config : Json()},
        {"threads", ThreadsPerRank(options_.devices.cores, 1,
-                                  static_cast<int>(options_.devices.slots.size()), 1)},
+                                  static_cast<int>(options_.devices.slots.size()),
+                                  NeedsOf(config ? *config : Json()).packed)},
        {"data_root", options_.data_root},
        {"checkpoint_root", CheckpointRoot().string()},
        {"resume_from", attempt.resume_from},

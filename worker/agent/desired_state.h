@@ -77,6 +77,7 @@ struct ActualAttempt {
   AttemptId attempt;
   enum class Phase { kQueued, kRunning, kEnded } phase = Phase::kQueued;
   StopHow stop = StopHow::kNone;  // what it was asked already
+  std::int64_t run_until = 0;
   friend bool operator==(const ActualAttempt&, const ActualAttempt&) = default;
 };
 

@@ -40,10 +40,11 @@ AttemptEnd ClassifyEnd(const ProcessEnd& end) {
   return result;
 }
 
-Gang::Gang(DesiredAllocation order, Limits limits, GangHost& host, Time now)
+Gang::Gang(DesiredAllocation order, Limits limits, GangHost& host, Time now, bool outlives_errors)
     : order_(std::move(order)),
       limits_(limits),
       host_(host),
+      outlives_errors_(outlives_errors),
       connected_(static_cast<std::size_t>(order_.world_size), false),
       watch_(order_.world_size, limits.sections) {
   watch_.Begin(now);
@@ -77,7 +78,8 @@ AttemptId Gang::running() const {
 std::vector<ActualAttempt> Gang::attempts() const {
   std::vector<ActualAttempt> list;
   for (const Attempt& attempt : attempts_) {
-    list.push_back({attempt.order.attempt, attempt.phase, attempt.stop_sent});
+    list.push_back({attempt.order.attempt, attempt.phase, attempt.stop_sent,
+                    attempt.order.run_until});
   }
   return list;
 }
@@ -109,11 +111,12 @@ void Gang::Refuse(AttemptId attempt_id, const AttemptEnd& end) {
   if (attempt != nullptr && attempt->phase == ActualAttempt::Phase::kQueued) End(*attempt, end);
 }
 
-void Gang::Queue(const DesiredAttempt& order, bool prepared, Time now) {
+void Gang::Queue(const DesiredAttempt& order, bool prepared, Time now, bool fits) {
   if (Find(order.attempt) != nullptr) return;
   Attempt attempt;
   attempt.order = order;
   attempt.prepared = prepared;
+  attempt.fits = fits;
   attempts_.push_back(std::move(attempt));
   if (state_ == GangState::kStopping || state_ == GangState::kExited) {
     End(attempts_.back(), GivenBack("its gang had ended: " + message_));
@@ -128,6 +131,9 @@ void Gang::StartNext(Time now) {
   if (state_ != GangState::kReady || Running() != nullptr) return;
   for (Attempt& attempt : attempts_) {
     if (attempt.phase != ActualAttempt::Phase::kQueued) continue;
+    if (!attempt.fits) {
+      return Stop(GivenBack("the next attempt needs a gang with another program"), now);
+    }
     if (!attempt.prepared) break;
     attempt.phase = ActualAttempt::Phase::kRunning;
     attempt.done.assign(connected_.size(), std::nullopt);
@@ -170,6 +176,17 @@ void Gang::StopAttempt(AttemptId attempt_id, StopHow how, Time now) {
       if (how == StopHow::kKill) attempt->kill_deadline = now + limits_.stop_reply;
       return;
   }
+}
+
+void Gang::SetRunUntil(AttemptId attempt_id, std::int64_t run_until) {
+  Attempt* attempt = Find(attempt_id);
+  if (attempt == nullptr || attempt->order.run_until == run_until) return;
+  attempt->order.run_until = run_until;
+  if (attempt->phase != ActualAttempt::Phase::kRunning) return;
+  SendToAll(Record{Json::MakeObject({{"type", "run_until"},
+                                     {"attempt", attempt_id.value},
+                                     {"run_until", run_until}}),
+                   ""});
 }
 
 void Gang::Terminate() {
@@ -240,6 +257,7 @@ void Gang::OnRecord(int rank, Record&& record, Time now) {
     if (text) host_.OnLog(attempt_id ? attempt_id : running(), *text);
     return;
   }
+  if (type == "alive") return watch_.OnResult(rank, now);
   Attempt* attempt = Running();
   if (attempt == nullptr || attempt->order.attempt != attempt_id) return;  // of an ended one
   if (type == "progress") {
@@ -263,10 +281,15 @@ void Gang::OnDone(Attempt& attempt, int rank, const Record& record, Time now) {
     const auto value = record.header.GetString(name);
     return value ? *value : std::string();
   };
-  AttemptEnd end{field("outcome"), field("class"), field("message"), 0, 0};
+  const auto number = [&](const char* name) {
+    const auto value = record.header.GetInt(name);
+    return value ? static_cast<int>(*value) : 0;
+  };
+  AttemptEnd end{field("outcome"), field("class"), field("message"), number("exit_code"),
+                 number("signal")};
   attempt.done[static_cast<std::size_t>(rank)] = end;
   watch_.OnDone(rank, now);
-  if (end.outcome == "error") {
+  if (end.outcome == "error" && !outlives_errors_) {
     return Fail(end, limits_.last_words, now);
   }
   for (const auto& done : attempt.done) {

@@ -72,8 +72,10 @@ class Gang {
     std::chrono::milliseconds last_words{1000};    // after an error, before TERM
   };
 
-  // `now`: when it was launched.
-  Gang(DesiredAllocation order, Limits limits, GangHost& host, Time now);
+  // `now`: when it was launched. `outlives_errors`: an attempt that ends in an error leaves the
+  // processes as good as before (tutti-entrypoint, whose program died).
+  Gang(DesiredAllocation order, Limits limits, GangHost& host, Time now,
+       bool outlives_errors = false);
 
   AllocationId id() const { return order_.allocation; }
   GangState state() const { return state_; }
@@ -84,12 +86,15 @@ class Gang {
   std::vector<ActualAttempt> attempts() const;
 
   // From Reconcile. An attempt that is not `prepared` (its checkpoint is still being fetched) waits
-  // for Prepared, and those behind it wait too.
-  void Queue(const DesiredAttempt& attempt, bool prepared, Time now);
+  // for Prepared, and those behind it wait too. One that does not fit needs a gang with another
+  // program: when its turn comes this one ends, and it is given back.
+  void Queue(const DesiredAttempt& attempt, bool prepared, Time now, bool fits = true);
   void Prepared(AttemptId attempt, Time now);
   // Ends an attempt that has not begun, and never will.
   void Refuse(AttemptId attempt, const AttemptEnd& end);
   void StopAttempt(AttemptId attempt, StopHow how, Time now);
+  // Where it is to be held; known before it begins, and told to one that runs.
+  void SetRunUntil(AttemptId attempt, std::int64_t run_until);
   // Ends the gang: nobody wants it any more, or the worker stops. The running attempt ends as
   // `cause` says, queued ones are given back (preempted).
   void Stop(const AttemptEnd& cause, Time now);
@@ -113,6 +118,7 @@ class Gang {
     DesiredAttempt order;
     ActualAttempt::Phase phase = ActualAttempt::Phase::kQueued;
     bool prepared = true;
+    bool fits = true;
     StopHow stop_sent = StopHow::kNone;
     std::optional<Time> kill_deadline;  // a trainer that ignores `stop kill` gets TERM then
     std::vector<std::optional<AttemptEnd>> done;  // per rank
@@ -137,6 +143,7 @@ class Gang {
   GangHost& host_;
   GangState state_ = GangState::kStarting;
   std::string message_;
+  const bool outlives_errors_;
   std::vector<bool> connected_;
   std::vector<Attempt> attempts_;
   std::optional<AttemptEnd> cause_;

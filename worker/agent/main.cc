@@ -38,11 +38,12 @@ Result<AgentOptions> MakeOptions(const WorkerFlags& flags) {
       options.devices,
       FindDevices(flags.device, flags.slots,
                   visible != nullptr ? std::optional<std::string>(visible) : std::nullopt));
+  options.program.entrypoint = ProgramDirectory() + "/tutti-entrypoint";
+  options.program.trainer = flags.trainer;
   if (::access(flags.trainer.c_str(), X_OK) != 0) {
     return NotFound("there is no trainer program " + flags.trainer +
                     "; build Tutti with torch, or name one with --trainer");
   }
-  options.program.trainer = flags.trainer;
   options.program.mpirun = FindInPath("mpirun");
   options.program.base_env = TrainerBaseEnvironment();
   options.work_dir = flags.work_dir;

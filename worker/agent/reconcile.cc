@@ -22,6 +22,9 @@ void ReconcileAttempts(const DesiredAllocation& want, const ActualAllocation& ha
     } else if (known->phase != ActualAttempt::Phase::kEnded && attempt.stop > known->stop) {
       actions.push_back(
           {Action::Kind::kStopAttempt, want.allocation, attempt.attempt, attempt.stop});
+    } else if (known->phase != ActualAttempt::Phase::kEnded &&
+               attempt.run_until != known->run_until) {
+      actions.push_back({Action::Kind::kRunUntil, want.allocation, attempt.attempt});
     }
   }
   for (const ActualAttempt& known : have.attempts) {
@@ -40,11 +43,11 @@ std::vector<Action> Reconcile(const DesiredState& desired,
   std::vector<Action> actions;
   std::set<int> held;
   for (const ActualAllocation& have : actual) {
-    if (have.state != GangState::kExited) held.insert(have.slots.begin(), have.slots.end());
     if (FindById(desired.allocations, have.allocation, &DesiredAllocation::allocation) !=
         nullptr) {
       continue;
     }
+    if (have.state != GangState::kExited) held.insert(have.slots.begin(), have.slots.end());
     if (have.state == GangState::kStarting || have.state == GangState::kReady) {
       actions.push_back({Action::Kind::kStopGang, have.allocation, {}, StopHow::kKill});
     } else if (have.state == GangState::kExited && !have.reports_pending) {
@@ -58,10 +61,11 @@ std::vector<Action> Reconcile(const DesiredState& desired,
       ReconcileAttempts(want, *have, actions);
       continue;
     }
+    // Which program to start is in its attempts; those of other nodes are their leader's business.
+    if (want.attempts.empty()) continue;
     const bool free = std::none_of(want.slots.begin(), want.slots.end(),
                                    [&](int slot) { return held.contains(slot); });
     if (!free) continue;  // the gang that holds them is on its way out; asked again when it is gone
-    held.insert(want.slots.begin(), want.slots.end());
     actions.push_back({Action::Kind::kStart, want.allocation, {}, StopHow::kNone});
   }
   return actions;

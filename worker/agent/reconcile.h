@@ -14,18 +14,20 @@ struct Action {
     kStart,        // launch the gang of a desired allocation
     kQueue,        // give the attempt to the gang; a gang that has ended answers with its exit
     kStopAttempt,  // ask the attempt to end, `how`
+    kRunUntil,     // tell the attempt where it is to be held now
     kStopGang,     // nobody wants the allocation any more
     kForget,       // it is gone, nobody wants it and every report is committed
   } kind = Kind::kStart;
   AllocationId allocation;
-  AttemptId attempt;  // kQueue, kStopAttempt
+  AttemptId attempt;  // kQueue, kStopAttempt, kRunUntil
   StopHow how = StopHow::kNone;
   friend bool operator==(const Action&, const Action&) = default;
 };
 
 // Guarantees, each with a property test:
-// - a gang is started at most once per allocation id, and only when all of its slots are free
-//   (a slot is held until its gang is kExited);
+// - a gang is started at most once per allocation id, only when it has something to do, and only
+//   when nothing that is no longer wanted holds one of its slots (a slot is held until its gang is
+//   kExited). Gangs that are wanted on one slot at the same time share it: packing;
 // - an attempt is queued at most once;
 // - an allocation with reports to commit is never forgotten;
 // - an attempt that is running and no longer desired is killed, not left alone.

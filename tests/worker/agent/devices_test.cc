@@ -63,7 +63,7 @@ TEST(Devices, ThreadsDoNotFightOverCores) {
 class TrainerCommandTest : public ::testing::Test {
  protected:
   TrainerCommandTest() {
-    program_ = {"/bin/trainer", "/bin/mpirun", "/run/s", "/work", {"PATH=/bin", "HOME=/h"}};
+    program_ = {"/bin/trainer", "/bin/entrypoint", "/bin/mpirun", "/run/s", "/work", {"PATH=/bin", "HOME=/h"}};
     devices_.cores = 4;
     devices_.slots = FourGpus();
     order_.allocation = AllocationId(3);

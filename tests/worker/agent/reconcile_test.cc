@@ -44,14 +44,16 @@ ActualAllocation Have(std::int64_t id, GangState state, std::vector<int> slots,
 }
 
 TEST(Reconcile, StartsWhatIsMissingAndQueuesWhatIsNew) {
-  const DesiredState desired{{Want(1, {0}, {}), Want(2, {1}, {5, 6})}};
+  const DesiredState desired{
+      {Want(1, {0}, {4}), Want(2, {1}, {5, 6}), Want(3, {2}, {})}};
   EXPECT_THAT(Reconcile(desired, {Have(2, GangState::kReady, {1},
                                        {{AttemptId(5), Phase::kRunning, StopHow::kNone}})}),
-              ElementsAre(Do(Kind::kStart, 1), Do(Kind::kQueue, 2, 6)));
+              ElementsAre(Do(Kind::kStart, 1), Do(Kind::kQueue, 2, 6)))
+      << "and nothing for an allocation without attempts: it is not known which program it needs";
 }
 
 TEST(Reconcile, WaitsForSlotsOfAGangThatIsStillThere) {
-  const DesiredState desired{{Want(2, {0, 1}, {})}};
+  const DesiredState desired{{Want(2, {0, 1}, {5})}};
   EXPECT_THAT(Reconcile(desired, {Have(1, GangState::kReady, {1})}),
               ElementsAre(Do(Kind::kStopGang, 1, 0, StopHow::kKill)));
   EXPECT_THAT(Reconcile(desired, {Have(1, GangState::kStopping, {1})}), IsEmpty());
@@ -59,9 +61,25 @@ TEST(Reconcile, WaitsForSlotsOfAGangThatIsStillThere) {
               ElementsAre(Do(Kind::kStart, 2)));
 }
 
-TEST(Reconcile, TwoDesiredGangsNeverShareASlot) {
-  const DesiredState desired{{Want(1, {0, 1}, {}), Want(2, {1, 2}, {}), Want(1, {3}, {})}};
-  EXPECT_THAT(Reconcile(desired, {}), ElementsAre(Do(Kind::kStart, 1)));
+TEST(Reconcile, GangsThatAreWantedTogetherShareASlot) {
+  const DesiredState desired{{Want(1, {0}, {5}), Want(2, {0}, {6}), Want(1, {3}, {7})}};
+  EXPECT_THAT(Reconcile(desired, {}),
+              ElementsAre(Do(Kind::kStart, 1), Do(Kind::kStart, 2)));
+  EXPECT_THAT(Reconcile(desired, {Have(2, GangState::kReady, {0},
+                                       {{AttemptId(6), Phase::kRunning, StopHow::kNone}})}),
+              ElementsAre(Do(Kind::kStart, 1)));
+  EXPECT_THAT(Reconcile(desired, {Have(3, GangState::kStopping, {0})}), IsEmpty())
+      << "one that nobody wants any more still has its memory";
+}
+
+TEST(Reconcile, ANewHoldingTimeIsToldToWhatHasNotEnded) {
+  DesiredState desired{{Want(1, {0}, {4, 5, 6})}};
+  for (auto& attempt : desired.allocations[0].attempts) attempt.run_until = 8;
+  EXPECT_THAT(Reconcile(desired, {Have(1, GangState::kReady, {0},
+                                       {{AttemptId(4), Phase::kEnded, StopHow::kNone, 4},
+                                        {AttemptId(5), Phase::kRunning, StopHow::kNone, 4},
+                                        {AttemptId(6), Phase::kQueued, StopHow::kNone, 8}})}),
+              ElementsAre(Do(Kind::kRunUntil, 1, 5)));
 }
 
 TEST(Reconcile, AStopIsAskedOnceAndOnlyMadeHarder) {
@@ -102,7 +120,7 @@ class ModelNode {
         const auto& want = Wanted(desired, action.allocation);
         ASSERT_TRUE(started_.insert(action.allocation).second) << "started twice";
         for (const auto& [id, gang] : gangs_) {
-          if (gang.state == GangState::kExited) continue;
+          if (gang.state == GangState::kExited || IsWanted(desired, id)) continue;
           for (const int slot : gang.slots) {
             ASSERT_EQ(std::count(want.slots.begin(), want.slots.end(), slot), 0) << "slot in use";
           }
@@ -138,6 +156,7 @@ class ModelNode {
           ASSERT_FALSE(gang.reports_pending) << "forgets reports";
           gangs_.erase(action.allocation);
           break;
+        case Kind::kRunUntil:
         case Kind::kStart:
           break;
       }
@@ -177,6 +196,10 @@ class ModelNode {
   }
 
  private:
+  static bool IsWanted(const DesiredState& desired, AllocationId id) {
+    return std::any_of(desired.allocations.begin(), desired.allocations.end(),
+                       [&](const auto& a) { return a.allocation == id; });
+  }
   static const DesiredAllocation& Wanted(const DesiredState& desired, AllocationId id) {
     return *std::find_if(desired.allocations.begin(), desired.allocations.end(),
                          [&](const auto& a) { return a.allocation == id; });
