@@ -145,7 +145,8 @@ TEST(Corpus, DocumentsOfOlderVersionsAreReadAndAccepted) {
 
 TEST(Corpus, ShippedExperimentsAreValidWithoutWarnings) {
   for (const char* name : {"quickstart", "emnist_se_resnet", "emnist36_cnn3", "mnist_cnn",
-                           "kaggle_ensemble", "two_block_cnn"}) {
+                           "kaggle_ensemble", "two_block_cnn", "asha_mnist", "tpe_mnist", "pbt_mnist",
+                           "nsga2_mnist", "deterministic_asha"}) {
     SCOPED_TRACE(name);
     ParseOptions options;
     options.file_name = name;
