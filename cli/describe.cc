@@ -88,6 +88,10 @@ Status DescribeTrial(Database& database, const Globals& globals, const TargetId&
                                "SELECT checkpoint, step, epoch, bytes, state, path "
                                "FROM v_checkpoints WHERE trial_id = ?1 ORDER BY step",
                                trial, object, text));
+  TUTTI_RETURN_IF_ERROR(Attach(database, globals, "decisions",
+                               "SELECT at, text FROM v_decisions WHERE subject = 'trial ' || ?1 "
+                               "ORDER BY seq",
+                               Json::MakeArray({object["trial"]}), object, text));
   std::fputs((RenderObject(object, globals.format) + text).c_str(), stdout);
   return Ok{};
 }

@@ -65,8 +65,10 @@ int ProgressDisplay::RowsOf(const std::vector<std::size_t>& widths, int terminal
 std::string ProgressDisplay::Headline(const ExperimentProgress& progress) {
   std::int64_t running = 0;
   std::int64_t failed = 0;
+  std::int64_t held = 0;
   for (const TrialProgress& trial : progress.trials) {
     running += trial.state == "RUNNING" ? 1 : 0;
+    held += trial.state == "HELD" ? 1 : 0;
     failed += trial.state == "ERROR" ? 1 : 0;
   }
   std::string line = "experiment " + std::to_string(progress.experiment_id) + " '" +
@@ -76,6 +78,7 @@ std::string ProgressDisplay::Headline(const ExperimentProgress& progress) {
                           : Count(progress.trials_completed, "trial"));
   line += " done";
   if (!progress.terminal) line += ", " + std::to_string(running) + " running";
+  if (held > 0) line += ", " + std::to_string(held) + " held";
   if (failed > 0) line += ", " + std::to_string(failed) + " failed";
   if (progress.state != "ACTIVE") line += ", " + progress.state;
   if (!progress.reason.empty() && running == 0) line += " (" + progress.reason + ")";

@@ -40,6 +40,38 @@ void PrintFailedTrials(Database& database, std::int64_t experiment) {
   }
 }
 
+// What the search decided before its trials' end, and what waiting for its decisions cost.
+void PrintSearch(Database& database, std::int64_t experiment) {
+  auto found = database.Query(
+      "SELECT (SELECT count(*) FROM v_trials WHERE experiment_id = ?1 AND state = 'STOPPED'), "
+      "(SELECT trial FROM v_trials WHERE experiment_id = ?1 AND state = 'STOPPED' "
+      "ORDER BY trial_no LIMIT 1), e.held_slot_s, "
+      "(SELECT total(slot_seconds) FROM v_trials WHERE experiment_id = ?1), "
+      "json_extract(d.canonical_json, '$.searcher.deterministic') "
+      "FROM v_experiments AS e JOIN documents AS d ON d.experiment_id = e.experiment_id "
+      "WHERE e.experiment_id = ?1",
+      Json::MakeArray({experiment}));
+  if (!found) {
+    Fail(found.error());
+    return;
+  }
+  if (found->rows.empty()) return;
+  const auto& row = found->rows[0];
+  if (row[0].AsInt() > 0) {
+    std::printf("%s stopped early by the searcher; `tutti why %s` tells why\n",
+                Count(row[0].AsInt(), "trial").c_str(), row[1].AsString().c_str());
+  }
+  const double held = row[2].is_number() ? row[2].AsDouble() : 0;
+  const double used = row[3].is_number() ? row[3].AsDouble() : 0;
+  const bool deterministic = row[4].is_int() && row[4].AsInt() != 0;
+  if (held <= 0 && !deterministic) return;
+  std::printf("%s cost %.1f slot seconds in which held trials waited, %.0f %% of the %.1f that "
+              "trials ran\n",
+              deterministic ? "deciding in the same order every time (searcher.deterministic)"
+                            : "waiting for the search's decisions",
+              held, used > 0 ? 100 * held / used : 0, used);
+}
+
 void PrintEnsembles(Database& database, std::int64_t experiment) {
   auto ids = EnsemblesOf(database, experiment);
   if (!ids) {
@@ -70,6 +102,7 @@ void PrintLeaderboards(const Globals& globals, const std::vector<SubmitOutcome>&
     }
     std::printf("\n%s", text->c_str());
     PrintFailedTrials(**database, outcome.experiment_id);
+    PrintSearch(**database, outcome.experiment_id);
     PrintEnsembles(**database, outcome.experiment_id);
   }
 }
