@@ -96,6 +96,15 @@ std::int64_t FakeNode::NextPoint(const Run& run) const {
   return std::max(point, run.position);
 }
 
+std::map<std::string, double> FakeNode::MetricsOf(const Run& run) const {
+  const ExperimentFacts& facts = world_.facts(run.order.experiment);
+  auto metrics =
+      facts.model.curve.Metrics(run.hparams, run.order.seed, run.position / kMilli);
+  metrics.emplace(facts.metric, metrics.at(facts.smaller_is_better ? "validation_loss"
+                                                                   : "validation_accuracy"));
+  return metrics;
+}
+
 void FakeNode::TrainOn(AllocationId id, Run& run) {
   run.since_ms = world_.clock->now_ms();
   run.target = NextPoint(run);
@@ -113,11 +122,11 @@ void FakeNode::Commit(Run& run) {
   const std::string name = spec_.name + "-c" + std::to_string(next_checkpoint_++);
   (*world_.checkpoints)[name] = run.position;
   const std::int64_t time = run.position / kMilli;
-  const ExperimentFacts& facts = world_.facts(run.order.experiment);
-  const auto metrics = facts.model.curve.Metrics(run.hparams, run.order.seed, time);
   engine::CheckpointCommitted event{0, run.order.attempt, CheckpointId(), name, "sha-" + name, time,
                                     run.position, 1'000'000, std::nullopt};
-  if (time > 0) event.metric = metrics.at("validation_loss");
+  if (time > 0) {
+    event.metric = MetricsOf(run).at(world_.facts(run.order.experiment).metric);
+  }
   Say(run, std::move(event));
 }
 
@@ -140,7 +149,7 @@ void FakeNode::OnPoint(AllocationId id, Run& run) {
   if (trained) {
     Say(run, engine::MetricReported{
                  0, run.order.attempt, facts.counts_epochs ? time : time / 100 + 1, run.position,
-                 facts.model.curve.Metrics(run.hparams, run.order.seed, time), time});
+                 MetricsOf(run), time});
   }
   const std::int64_t every = facts.model.checkpoint_every;
   if (trained && (end || held || (every > 0 && time % every == 0))) Commit(run);

@@ -177,6 +177,7 @@ void FakeNode::Adopt(const AllocationOrder& order) {
 
 void FakeNode::Obey(Gang& gang, const AllocationOrder& order) {
   const AllocationId id = order.allocation;
+  if (!order.leader) return;  // the leader's processes speak for the gang
   for (const AttemptOrder& attempt : order.attempts) {
     if (gang.known.insert(attempt.attempt).second) {
       if (gang.state == GangState::kExited) {

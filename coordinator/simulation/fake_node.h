@@ -37,6 +37,8 @@ struct ExperimentFacts {
   std::int64_t max_time = 1;           // of a trial, in units
   std::int64_t validation_period = 1;  // units
   bool counts_epochs = true;
+  std::string metric;  // the searcher's; reported even if the curve does not have it
+  bool smaller_is_better = true;
   std::int64_t max_per_slot = 1;
 };
 
@@ -131,6 +133,7 @@ class FakeNode {
   void HearStop(AllocationId id, Run& run);
   std::int64_t NextPoint(const Run& run) const;
   std::int64_t EndOf(const Run& run) const;
+  std::map<std::string, double> MetricsOf(const Run& run) const;
   void CatchUp(Run& run) const;
   void Commit(Run& run);
   void Exit(AllocationId id, engine::Outcome outcome,
