@@ -13,12 +13,6 @@ Error Damaged(const std::string& what) {
   return DataLoss("searcher snapshot: " + what + "; it belongs to another experiment or version");
 }
 
-Json Numbers(const std::vector<double>& values) {
-  Json list = Json::MakeArray();
-  for (const double value : values) list.Append(value);
-  return list;
-}
-
 Result<std::vector<double>> ReadNumbers(const Json& trial, std::string_view key) {
   const Json* list = trial.Find(key);
   if (list == nullptr || !list->is_array()) return Damaged("'" + std::string(key) + "' is no list");
@@ -57,8 +51,7 @@ Status CheckPoint(const Point& point, const UnitSpace& space) {
 
 Result<Tried> TriedFromJson(const Json& json, const UnitSpace& space, std::size_t objectives) {
   Tried tried;
-  TUTTI_ASSIGN_OR_RETURN(tried.point, ReadNumbers(json, "point"));
-  TUTTI_RETURN_IF_ERROR(CheckPoint(tried.point, space));
+  TUTTI_ASSIGN_OR_RETURN(tried.point, PointFromJson(json, space));
   TUTTI_ASSIGN_OR_RETURN(const std::string outcome, json.GetString("outcome"));
   const auto known = kOutcomeNames.Parse(outcome);
   if (!known) return Damaged("outcome is '" + outcome + "'");
@@ -119,16 +112,28 @@ std::vector<Tried> EarlierResults(const UnitSpace& space, const SearcherConfig& 
   return results;
 }
 
+Json NumbersToJson(const std::vector<double>& values) {
+  Json list = Json::MakeArray();
+  for (const double value : values) list.Append(value);
+  return list;
+}
+
+Result<Point> PointFromJson(const Json& object, const UnitSpace& space) {
+  TUTTI_ASSIGN_OR_RETURN(Point point, ReadNumbers(object, "point"));
+  TUTTI_RETURN_IF_ERROR(CheckPoint(point, space));
+  return point;
+}
+
 Json HistoryToJson(const History& history) {
   Json trials = Json::MakeArray();
   for (const Tried& tried : history.trials) {
-    trials.Append(Json::MakeObject({{"point", Numbers(tried.point)},
+    trials.Append(Json::MakeObject({{"point", NumbersToJson(tried.point)},
                                     {"outcome", kOutcomeNames.Name(tried.outcome)},
                                     {"reported", tried.reported},
                                     {"feasible", tried.feasible},
                                     {"always_feasible", tried.always_feasible},
                                     {"cost", tried.cost},
-                                    {"objectives", Numbers(tried.objectives)}}));
+                                    {"objectives", NumbersToJson(tried.objectives)}}));
   }
   Json closed = Json::MakeArray();
   for (const std::int64_t number : history.closed) closed.Append(number);

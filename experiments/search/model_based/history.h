@@ -53,6 +53,11 @@ struct History {
 // The part of searcher.observations that fits the space.
 std::vector<Tried> EarlierResults(const UnitSpace& space, const SearcherConfig& searcher);
 
+// Coordinates in a snapshot; the reader takes the member "point" of an object. kDataLoss: a
+// coordinate that is missing or outside its axis, a wrong number of them.
+Json NumbersToJson(const std::vector<double>& values);
+Result<Point> PointFromJson(const Json& object, const UnitSpace& space);
+
 // `trials` and `closed` as JSON, and back. kDataLoss: anything that the searcher cannot have
 // written: a coordinate outside its axis, a wrong number of them, closed ones that are open.
 Json HistoryToJson(const History& history);

@@ -5,10 +5,13 @@
 #include <string_view>
 #include <utility>
 
+#include "experiments/search/hyperband.h"
 #include "experiments/search/listed.h"
+#include "experiments/search/model_based/bohb.h"
 #include "experiments/search/model_based/cmaes.h"
 #include "experiments/search/model_based/gp.h"
 #include "experiments/search/model_based/model_searcher.h"
+#include "experiments/search/model_based/nsga2.h"
 #include "experiments/search/model_based/sobol.h"
 #include "experiments/search/model_based/startup.h"
 #include "experiments/search/model_based/tpe.h"
@@ -47,6 +50,12 @@ Result<std::unique_ptr<ListedSearcher>> MakeSobol(const ExperimentConfig& config
                                           std::move(values));
 }
 
+Result<std::unique_ptr<Hyperband>> MakeBohb(const ExperimentConfig& config) {
+  TUTTI_RETURN_IF_ERROR(CheckCounts(config.searcher));
+  TUTTI_ASSIGN_OR_RETURN(std::unique_ptr<Sampler> sampler, MakeBohbSampler(config));
+  return Hyperband::Make(config, std::move(sampler));
+}
+
 using MakeProposer = std::unique_ptr<Proposer> (*)(const UnitSpace&, const ExperimentConfig&);
 
 struct Model {
@@ -60,6 +69,9 @@ constexpr Model kModels[] = {
      }},
     {"gp", [](const UnitSpace& space, const ExperimentConfig& config) {
        return MakeGp(space, config.experiment_seed, config.searcher.startup_trials);
+     }},
+    {"nsga2", [](const UnitSpace& space, const ExperimentConfig& config) {
+       return MakeNsga2(space, config.experiment_seed, config.searcher.population_size);
      }},
     {"tpe", [](const UnitSpace& space, const ExperimentConfig& config) {
        return MakeTpe(space, config.experiment_seed, config.searcher.startup_trials);
@@ -92,13 +104,14 @@ Result<std::unique_ptr<Searcher>> Restored(Result<std::unique_ptr<Made>> made,
 
 Result<std::unique_ptr<Searcher>> Make(const ExperimentConfig& config, const Json* snapshot) {
   if (config.searcher.name == "sobol") return Restored(MakeSobol(config), snapshot);
+  if (config.searcher.name == "bohb") return Restored(MakeBohb(config), snapshot);
   return Restored(MakeModel(config), snapshot);
 }
 
 }  // namespace
 
 std::vector<std::string> ModelSearcherNames() {
-  std::vector<std::string> names = {"sobol"};
+  std::vector<std::string> names = {"sobol", "bohb"};
   for (const Model& model : kModels) names.emplace_back(model.name);
   return names;
 }

@@ -5,11 +5,12 @@
 #include <limits>
 #include <utility>
 
+#include "experiments/search/ledger.h"
+
 namespace tutti::search {
 namespace {
 
 constexpr double kWorst = std::numeric_limits<double>::infinity();
-constexpr std::int64_t kMaxInvalid = 100;  // in a row; then the search gives up
 
 }  // namespace
 
@@ -62,11 +63,9 @@ Tried* ModelSearcher::Open(std::int64_t configuration_no) {
 std::vector<SearchAction> ModelSearcher::Fill() {
   std::vector<SearchAction> actions;
   if (finished_) return actions;
-  if (invalid_in_a_row_ >= kMaxInvalid) {
+  if (invalid_in_a_row_ >= kHopelessInARow) {
     finished_ = true;
-    actions.emplace_back(Explain{0, "the search ends: the last " +
-                                        std::to_string(invalid_in_a_row_) +
-                                        " configurations were invalid"});
+    actions.emplace_back(Explain{0, Ledger::HopelessText()});
     actions.emplace_back(SearchClosed{});
     return actions;
   }

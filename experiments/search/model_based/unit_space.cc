@@ -81,18 +81,6 @@ double Coordinate(const SearchDimension& d, const Json& value) {
   return std::clamp(x, 0.0, 1.0);
 }
 
-// Whether the values so far, applied to each other in order, hold what the dimension needs.
-bool IsActive(const SearchDimension& d, const Json& hparams) {
-  if (d.when.empty()) return true;
-  Json applied = Json::MakeObject();
-  for (const auto& [path, value] : hparams.AsObject()) applied.SetPath(path, value);
-  return std::all_of(d.when.begin(), d.when.end(), [&](const SpaceCondition& condition) {
-    const Json* value = applied.FindPath(condition.path);
-    return value != nullptr && std::find(condition.values.begin(), condition.values.end(),
-                                         *value) != condition.values.end();
-  });
-}
-
 }  // namespace
 
 Result<UnitSpace> UnitSpace::Make(SearchSpace space) {
@@ -115,7 +103,7 @@ Json UnitSpace::Decode(const Point& point) const {
   for (std::size_t i = 0; i < space_.size(); ++i) {
     const bool varies = a < axes_.size() && axes_[a].dimension == i;
     const double x = varies ? point[a++] : 0.5;
-    if (IsActive(space_[i], hparams)) hparams.Set(space_[i].path, ValueAt(space_[i], x));
+    if (ConditionsHold(space_[i], hparams)) hparams.Set(space_[i].path, ValueAt(space_[i], x));
   }
   return hparams;
 }
@@ -128,7 +116,7 @@ Point UnitSpace::Encode(const Json& hparams) const {
     const bool varies = a < axes_.size() && axes_[a].dimension == i;
     const std::size_t axis = a;
     if (varies) ++a;
-    if (!IsActive(space_[i], kept)) continue;
+    if (!ConditionsHold(space_[i], kept)) continue;
     const Json* value = hparams.Find(space_[i].path);
     if (varies && value != nullptr) point[axis] = Coordinate(space_[i], *value);
     if (value != nullptr) {
