@@ -5,11 +5,14 @@
 #include <utility>
 
 #include "experiments/search/asha.h"
+#include "experiments/search/deterministic.h"
 #include "experiments/search/grid.h"
 #include "experiments/search/hyperband.h"
 #include "experiments/search/listed.h"
 #include "experiments/search/model_based/model_based.h"
+#include "experiments/search/pbt.h"
 #include "experiments/search/sample.h"
+#include "experiments/search/stop_rules.h"
 
 // Which class each name stands for, and what is wrapped around it. Every searcher is made anew from
 // the configuration, and takes over the state of a snapshot if there is one.
@@ -94,6 +97,7 @@ Made MakeBare(const ExperimentConfig& config, const Json* snapshot) {
                         MakeRandomSampler(config.hyperparameters, config.experiment_seed)),
         snapshot);
   }
+  if (name == "pbt") return WithState(PopulationBasedTraining::Make(config), snapshot);
   if (IsModelBased(name)) {
     return snapshot == nullptr ? MakeModelSearcher(config)
                                : RestoreModelSearcher(config, *snapshot);
@@ -103,22 +107,59 @@ Made MakeBare(const ExperimentConfig& config, const Json* snapshot) {
   return InvalidArgument("unknown searcher '" + name + "'; known are " + known);
 }
 
+// The part of a wrapper's snapshot that belongs to what it is around; null for no snapshot. A
+// snapshot without such a part gives `kNone`, which no searcher takes.
+const Json* Inside(const Json* snapshot) {
+  static const Json kNone;
+  if (snapshot == nullptr) return nullptr;
+  const Json* inner = snapshot->Find("inner");
+  return inner == nullptr ? &kNone : inner;
+}
+
+// With the stop rules around it, if there are any.
+Made MakeWithRules(const ExperimentConfig& config, const Json* snapshot) {
+  if (config.searcher.stop.empty()) return MakeBare(config, snapshot);
+  TUTTI_ASSIGN_OR_RETURN(auto inner, MakeBare(config, Inside(snapshot)));
+  return WithState(StopRules::Make(config, std::move(inner)), snapshot);
+}
+
+// Searchers that would start everything at once need a limit for a barrier to mean something; the
+// others have a rule of their own.
+ExperimentConfig WithLimit(ExperimentConfig config) {
+  const std::string& name = config.searcher.name;
+  const bool own_rule = name == "async_halving" || name == "adaptive_asha" ||
+                        name == "hyperband" || name == "bohb" || name == "pbt";
+  if (config.searcher.max_concurrent_trials == 0 && !own_rule) {
+    config.searcher.max_concurrent_trials = kDefaultConcurrentInOrder;
+  }
+  return config;
+}
+
+Made MakeWhole(const ExperimentConfig& config, const Json* snapshot) {
+  if (!config.searcher.deterministic) return MakeWithRules(config, snapshot);
+  TUTTI_ASSIGN_OR_RETURN(auto plain, MakeWithRules(config, nullptr));
+  if (!plain->DependsOnOrder()) return MakeWithRules(config, snapshot);
+  TUTTI_ASSIGN_OR_RETURN(auto inner, MakeWithRules(WithLimit(config), Inside(snapshot)));
+  return WithState<DeterministicOrder>(std::make_unique<DeterministicOrder>(std::move(inner)),
+                                       snapshot);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Searcher>> MakeSearcher(const ExperimentConfig& config) {
-  return MakeBare(config, nullptr);
+  return MakeWhole(config, nullptr);
 }
 
 Result<std::unique_ptr<Searcher>> RestoreSearcher(const ExperimentConfig& config,
                                                   const Json& snapshot) {
-  auto restored = MakeBare(config, &snapshot);
+  auto restored = MakeWhole(config, &snapshot);
   if (!restored) return DataLoss(restored.error().ToString());
   return restored;
 }
 
 std::vector<std::string> SearcherNames() {
   std::vector<std::string> names = {"single",        "random",        "grid",
-                                    "async_halving", "adaptive_asha", "hyperband"};
+                                    "async_halving", "adaptive_asha", "hyperband", "pbt"};
   for (std::string& name : ModelSearcherNames()) names.push_back(std::move(name));
   return names;
 }

@@ -59,6 +59,9 @@ struct ConfigurationInvalid {
 };
 using SearchEvent = std::variant<Started, MetricReported, TrialClosed, ConfigurationInvalid>;
 
+// The configuration that an event is about; 0 for Started.
+std::int64_t NumberOf(const SearchEvent& event);
+
 // ---- What it wants ----
 
 struct CreateTrial {
@@ -117,9 +120,14 @@ class Searcher {
   virtual std::int64_t closed() const = 0;
 };
 
-// The searcher that `config.searcher.name` asks for. max_concurrent_trials counts configurations,
-// as max_trials does. Errors: an unknown name, a space that it cannot search (each named by its
-// path).
+// max_concurrent_trials of a `deterministic` search that has neither that field nor a rule of its
+// own for how many configurations are open.
+inline constexpr std::int64_t kDefaultConcurrentInOrder = 16;
+
+// The searcher that `config.searcher.name` asks for, inside its stop rules (searcher.stop) and,
+// with searcher.deterministic, inside the barrier that makes it independent of the order of
+// arrival. max_concurrent_trials counts configurations, as max_trials does. Errors: an unknown
+// name, a field out of range, a space that it cannot search (each named by its path).
 Result<std::unique_ptr<Searcher>> MakeSearcher(const ExperimentConfig& config);
 
 // Behaves from here on exactly as the searcher that made the snapshot. kDataLoss if the snapshot

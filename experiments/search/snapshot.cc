@@ -76,4 +76,14 @@ Result<std::int64_t> IntIn(const Json& row, std::size_t i, std::int64_t lo, std:
   return Checked(row[i], lo, hi, what);
 }
 
+Result<double> NumberIn(const Json& row, std::size_t i, const std::string& what) {
+  const Json& value = row[i];
+  const bool special = value == Json("NaN") || value == Json("Infinity") ||
+                       value == Json("-Infinity");
+  if (!value.is_number() && !special) {
+    return DamagedSnapshot(what + " is " + value.Dump() + ", expected a number");
+  }
+  return value.AsDouble();
+}
+
 }  // namespace tutti::search

@@ -31,5 +31,7 @@ Status ExpectInt(const Json& object, const std::string& key, std::int64_t expect
 Status ExpectRow(const Json& row, std::size_t size, const std::string& what);
 Result<std::int64_t> IntIn(const Json& row, std::size_t i, std::int64_t lo, std::int64_t hi,
                            const std::string& what);
+// Item `i` is a number, or one of the texts that Json writes for those that are not finite.
+Result<double> NumberIn(const Json& row, std::size_t i, const std::string& what);
 
 }  // namespace tutti::search

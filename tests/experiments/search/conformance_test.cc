@@ -6,13 +6,38 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <tuple>
+
 #include "experiments/search/listed.h"
 #include "tests/experiments/search/play.h"
 
 namespace tutti::search {
 namespace {
 
-class AnySearcher : public testing::TestWithParam<std::string> {};
+// A searcher, and what is wrapped around it.
+enum class Around { kNothing, kRules, kOrder, kRulesAndOrder };
+
+class AnySearcher : public testing::TestWithParam<std::tuple<std::string, Around>> {
+ protected:
+  static ExperimentConfig Experiment(const std::string& name = std::get<0>(GetParam())) {
+    ExperimentConfig config = SmallExperiment(name);
+    const Around around = std::get<1>(GetParam());
+    if (around == Around::kRules || around == Around::kRulesAndOrder) {
+      StopRuleConfig patience;
+      patience.rule = "patience";
+      patience.patience = 2;
+      patience.min_delta = 0.05;
+      StopRuleConfig median;
+      median.rule = "median";
+      median.grace_time = 2;
+      median.min_trials = 3;
+      config.searcher.stop = {patience, median};
+    }
+    config.searcher.deterministic = around == Around::kOrder || around == Around::kRulesAndOrder;
+    return config;
+  }
+};
 
 World Rough(std::uint64_t seed) {
   World world;
@@ -31,12 +56,13 @@ World Rough(std::uint64_t seed) {
 TEST_P(AnySearcher, EndsOnceInAnyOrderAndKeepsItsLimits) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const ExperimentConfig config = SmallExperiment(GetParam());
+    const ExperimentConfig config = Experiment();
     const Played played = Play(config, seed % 4 == 0 ? World{seed, seed} : Rough(seed));
     ASSERT_FALSE(played.stuck);
     EXPECT_FALSE(played.configurations.empty());
     EXPECT_LE(played.running_max, config.searcher.max_concurrent_trials);
-    if (GetParam() != "grid" && GetParam() != "pbt") {
+    const std::string& name = config.searcher.name;
+    if (name != "grid" && name != "pbt") {
       EXPECT_LE(played.valid, config.searcher.max_trials);
     }
   }
@@ -45,7 +71,7 @@ TEST_P(AnySearcher, EndsOnceInAnyOrderAndKeepsItsLimits) {
 TEST_P(AnySearcher, GoesOnAfterARestartAsIfNothingHadHappened) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const ExperimentConfig config = SmallExperiment(GetParam());
+    const ExperimentConfig config = Experiment();
     World world = Rough(seed);
     world.restart = 1e-300;  // draws from the order's stream as the other does, and never fires
     const Played reference = Play(config, world);
@@ -55,7 +81,7 @@ TEST_P(AnySearcher, GoesOnAfterARestartAsIfNothingHadHappened) {
 }
 
 TEST_P(AnySearcher, IgnoresWhatItDoesNotKnow) {
-  auto searcher = MakeSearcher(SmallExperiment(GetParam())).value();
+  auto searcher = MakeSearcher(Experiment()).value();
   EXPECT_TRUE(searcher->OnEvent(TrialClosed{1, true, 0.5}).empty()) << "before the start";
   EXPECT_TRUE(searcher->OnEvent(MetricReported{1, 1, 0.5, {}, true}).empty());
   EXPECT_TRUE(searcher->OnEvent(ConfigurationInvalid{1}).empty());
@@ -76,7 +102,7 @@ TEST_P(AnySearcher, IgnoresWhatItDoesNotKnow) {
 }
 
 TEST_P(AnySearcher, RefusesADamagedOrForeignSnapshot) {
-  const ExperimentConfig config = SmallExperiment(GetParam());
+  const ExperimentConfig config = Experiment();
   auto searcher = MakeSearcher(config).value();
   searcher->OnEvent(Started{});
   searcher->OnEvent(MetricReported{1, 3, 0.5, {{"parameters", 10.0}}, true});
@@ -100,15 +126,15 @@ TEST_P(AnySearcher, RefusesADamagedOrForeignSnapshot) {
   EXPECT_FALSE(RestoreSearcher(config, Json()).ok());
   EXPECT_FALSE(RestoreSearcher(config, Json::MakeArray()).ok());
   for (const std::string& other : SearcherNames()) {
-    if (other == GetParam()) continue;
-    EXPECT_FALSE(RestoreSearcher(SmallExperiment(other), good).ok()) << other;
+    if (other == config.searcher.name) continue;
+    EXPECT_FALSE(RestoreSearcher(Experiment(other), good).ok()) << other;
   }
 }
 
 TEST_P(AnySearcher, GivesUpWhenNothingCanBeTrained) {
   World world;
   world.invalid = 1;
-  const Played played = Play(SmallExperiment(GetParam()), world);
+  const Played played = Play(Experiment(), world);
   ASSERT_FALSE(played.stuck);
   EXPECT_EQ(played.valid, 0);
   EXPECT_LE(std::ssize(played.configurations), 120);
@@ -117,13 +143,44 @@ TEST_P(AnySearcher, GivesUpWhenNothingCanBeTrained) {
 TEST_P(AnySearcher, EndsWhenEverythingCrashes) {
   World world;
   world.crash = 1;
-  const Played played = Play(SmallExperiment(GetParam()), world);
+  const Played played = Play(Experiment(), world);
   ASSERT_FALSE(played.stuck);
   EXPECT_FALSE(played.configurations.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AnySearcher, testing::ValuesIn(SearcherNames()),
-                         [](const auto& test) { return test.param; });
+class AnySearcherInOrder : public AnySearcher {};
+
+TEST_P(AnySearcherInOrder, GivesTheSameTrialTableWhateverArrivesFirst) {
+  const ExperimentConfig config = Experiment();
+  for (std::uint64_t fate = 1; fate <= 5; ++fate) {
+    World world = Rough(1);
+    world.fate = fate;
+    const std::vector<std::string> reference = Play(config, world).Table();
+    for (std::uint64_t seed = 2; seed <= 9; ++seed) {
+      SCOPED_TRACE("fate " + std::to_string(fate) + " seed " + std::to_string(seed));
+      world.seed = seed;
+      world.restart = seed % 2 == 0 ? 0.2 : 0;
+      ExpectSameLines(Play(config, world).Table(), reference);
+    }
+  }
+}
+
+std::string NameOf(const testing::TestParamInfo<AnySearcher::ParamType>& test) {
+  constexpr std::array kSuffix = {"", "_stop_rules", "_in_order", "_stop_rules_in_order"};
+  return std::get<0>(test.param) + kSuffix[static_cast<std::size_t>(std::get<1>(test.param))];
+}
+
+INSTANTIATE_TEST_SUITE_P(All, AnySearcher,
+                         testing::Combine(testing::ValuesIn(SearcherNames()),
+                                          testing::Values(Around::kNothing, Around::kRules,
+                                                          Around::kOrder, Around::kRulesAndOrder)),
+                         NameOf);
+
+INSTANTIATE_TEST_SUITE_P(All, AnySearcherInOrder,
+                         testing::Combine(testing::ValuesIn(SearcherNames()),
+                                          testing::Values(Around::kOrder,
+                                                          Around::kRulesAndOrder)),
+                         NameOf);
 
 }  // namespace
 }  // namespace tutti::search
