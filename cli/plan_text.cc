@@ -1,5 +1,6 @@
 #include "cli/plan_text.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -25,8 +26,10 @@ std::vector<Architecture> ArchitecturesOf(const ExperimentConfig& config,
   std::set<std::string> seen;
   const auto add = [&](const Json& hparams) {
     const Json trial = ApplyHparams(config.canonical, hparams);
-    const Json& model = trial["model"];
-    if (seen.insert(model.Dump()).second) architectures.push_back({model, hparams.Dump()});
+    const Json* model = trial.Find("model");
+    if (model != nullptr && seen.insert(model->Dump()).second) {
+      architectures.push_back({*model, hparams.Dump()});
+    }
   };
   for (const search::SearchAction& action : actions) {
     if (const auto* create = std::get_if<search::CreateTrial>(&action)) {
@@ -39,6 +42,13 @@ std::vector<Architecture> ArchitecturesOf(const ExperimentConfig& config,
 
 // What is trained on and how, as far as the file departs from the plainest way.
 std::string RecipeText(const ExperimentConfig& config) {
+  if (!config.entrypoint.empty()) {
+    std::string text = "  program:";
+    for (const std::string& word : config.entrypoint) text += " " + word;
+    if (!config.hyperparameters.empty()) text += "\n  varied:";
+    for (const SearchDimension& dimension : config.hyperparameters) text += " " + dimension.path;
+    return text + "\n";
+  }
   const auto number = [](double x) { return FormatDouble(x); };
   const DataConfig& data = config.data;
   std::string text = "  data " + data.dataset;
@@ -91,57 +101,93 @@ std::string Title(const Json& model) {
   return preset != nullptr && preset->is_string() ? preset->AsString() : "layers";
 }
 
+// "64 configurations x 1 replicate = 64 trials of up to 20 epochs, 1 slot each".
+std::string HeadText(const ExperimentConfig& config, std::int64_t configurations,
+                     std::int64_t gang) {
+  const std::string& metric = config.searcher.time_metric;
+  const std::int64_t length = config.searcher.max_time;
+  const std::string unit = metric == "epochs" ? Count(length, "epoch")
+                                              : std::to_string(length) + " " + metric;
+  return "experiment '" + config.name + "'\n  " + Count(configurations, "configuration") + " x " +
+         Count(config.replicates, "replicate") + " = " +
+         Count(configurations * config.replicates, "trial") + " of " +
+         (length > 0 ? unit : std::string("unknown length")) + ", " + Count(gang, "slot") +
+         " each\n";
+}
+
+// The layer tables of the architectures that begin, and their rows for JSON.
+Status DescribeArchitectures(const ExperimentConfig& config,
+                             const std::vector<search::SearchAction>& actions, Plan& plan) {
+  Json models = Json::MakeArray();
+  if (config.entrypoint.empty()) {
+    const auto input = spec::FindModelInput(config.canonical["data"]);
+    for (const Architecture& architecture : ArchitecturesOf(config, actions)) {
+      plan.text += "\n  " + Title(architecture.model);
+      if (architecture.first_hparams != "{}") {
+        plan.text += " (first with " + architecture.first_hparams + ")";
+      }
+      plan.text += "\n";
+      if (!input) {
+        plan.text += "  shapes depend on the files of " + config.data.dataset + "\n";
+        continue;
+      }
+      TUTTI_ASSIGN_OR_RETURN(const Graph graph,
+                             BuildGraph(architecture.model, input->shape, input->classes));
+      plan.text += DescribeGraph(graph);
+      models.Append(Json::MakeObject({{"model", architecture.model},
+                                      {"parameters", graph.parameters},
+                                      {"flops", graph.flops}}));
+    }
+  }
+  plan.json.Set("architectures", std::move(models));
+  return Ok{};
+}
+
 }  // namespace
 
-Result<Plan> MakePlan(const ExperimentConfig& config, std::optional<std::int64_t> slots) {
+Result<Plan> MakePlan(const ExperimentConfig& config, const PlanBasis& basis) {
   TUTTI_ASSIGN_OR_RETURN(auto searcher, search::MakeSearcher(config));
   const auto actions = searcher->OnEvent(search::Started{});
   const std::int64_t configurations = searcher->expected_configurations();
-  const std::int64_t trials = configurations * config.replicates;
   const std::int64_t gang = std::max<std::int64_t>(config.resources.slots_per_trial, 1);
   Plan plan;
   plan.json = Json::MakeObject({{"name", config.name},
                                 {"searcher", config.searcher.name},
                                 {"configurations", configurations},
                                 {"replicates", config.replicates},
-                                {"trials", trials},
+                                {"trials", configurations * config.replicates},
                                 {"epochs", config.training.epochs},
+                                {"time_metric", config.searcher.time_metric},
+                                {"max_time", config.searcher.max_time},
                                 {"slots_per_trial", gang}});
-  plan.text = "experiment '" + config.name + "'\n  " + Count(configurations, "configuration") +
-              " x " + Count(config.replicates, "replicate") + " = " + Count(trials, "trial") +
-              " of " + Count(config.training.epochs, "epoch") + ", " + Count(gang, "slot") +
-              " each\n";
-  plan.text += RecipeText(config);
+  plan.text = HeadText(config, configurations, gang) + RecipeText(config);
   if (config.ensemble) plan.text += EnsembleText(*config.ensemble);
-  if (slots && *slots > 0) {
-    plan.impossible = gang > *slots;
+  TUTTI_ASSIGN_OR_RETURN(BracketPlan brackets, PlanBrackets(config));
+  plan.text += brackets.text;
+  plan.json.Set("brackets", std::move(brackets.json));
+  const SizeRange sizes = SizesOf(config);
+  plan.text += SizeText(sizes);
+  plan.json.Set("parameters", Json::MakeArray({sizes.parameters_min, sizes.parameters_max}));
+  plan.json.Set("flops", Json::MakeArray({sizes.flops_min, sizes.flops_max}));
+  std::int64_t slots = 0;
+  for (const simulation::NodeSpec& node : basis.nodes) slots += node.slots;
+  if (basis.known) {
+    plan.impossible = gang > slots;
     plan.text += plan.impossible ? "  can never run here: the cluster has only " +
-                                       Count(*slots, "slot") + "\n"
-                                 : "  at most " + Count(*slots / gang, "trial") +
-                                       " side by side on " + Count(*slots, "slot") + "\n";
+                                       Count(slots, "slot") + "\n"
+                                 : "  at most " + Count(slots / gang, "trial") +
+                                       " side by side on " + Count(slots, "slot") + "\n";
   }
-  const auto input = spec::FindModelInput(config.canonical["data"]);
-  Json models = Json::MakeArray();
-  for (const Architecture& architecture : ArchitecturesOf(config, actions)) {
-    plan.text += "\n  " + Title(architecture.model);
-    if (architecture.first_hparams != "{}") {
-      plan.text += " (first with " + architecture.first_hparams + ")";
-    }
-    plan.text += "\n";
-    if (!input) {
-      plan.text += "  shapes depend on the files of " + config.data.dataset + "\n";
-      continue;
-    }
-    TUTTI_ASSIGN_OR_RETURN(const Graph graph,
-                           BuildGraph(architecture.model, input->shape, input->classes));
-    plan.text += DescribeGraph(graph);
-    models.Append(Json::MakeObject({{"model", architecture.model},
-                                    {"parameters", graph.parameters},
-                                    {"flops", graph.flops}}));
+  TimePlan time;
+  if (!plan.impossible) {
+    time = PlanTime(config, basis.nodes,
+                    basis.unit ? basis.unit : UnitTimeFromFlops(config, sizes));
   }
+  plan.text += time.text;
+  plan.json.Set("estimate", std::move(time.json));
   const Json* ensemble = config.canonical.Find("ensemble");
   plan.json.Set("ensemble", ensemble == nullptr ? Json() : *ensemble);
-  plan.json.Set("architectures", std::move(models));
+  TUTTI_RETURN_IF_ERROR(DescribeArchitectures(config, actions, plan));
   return plan;
 }
 
