@@ -18,6 +18,7 @@ double NormalMass(double a, double b) {
   return 0.5 * (std::erfc(-b * kRoot) - std::erfc(-a * kRoot));
 }
 
+constexpr double kLeastWidth = 0.7;
 const double kLogRootTwoPi = 0.5 * std::log(2 * std::numbers::pi);
 
 // Widths of kernels at the given places, in their order.
@@ -27,7 +28,7 @@ std::vector<double> Widths(const std::vector<double>& places) {
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t i, std::size_t j) { return places[i] < places[j]; });
-  const double least = 1.0 / std::min(100.0, static_cast<double>(n) + 2);
+  const double least = kLeastWidth / std::min(100.0, static_cast<double>(n) + 2);
   std::vector<double> widths(n);
   for (std::size_t k = 0; k < n; ++k) {
     const double here = places[order[k]];
@@ -72,7 +73,8 @@ void ParzenEstimator::AddNumbers(std::size_t axis, const std::vector<Point>& poi
   widths.push_back(1.0);
   for (std::size_t k = 0; k < places.size(); ++k) {
     const double mass = NormalMass(-places[k] / widths[k], (1 - places[k]) / widths[k]);
-    normals_[axis].push_back({places[k], widths[k], std::log(mass)});
+    normals_[axis].push_back(
+        {places[k], widths[k], std::log(mass), kLogRootTwoPi + std::log(widths[k] * mass)});
   }
 }
 
@@ -137,7 +139,7 @@ double ParzenEstimator::LogDensity(const Point& point) const {
       for (std::size_t k = 0; k < kernels(); ++k) {
         const Normal& n = normals_[a][k];
         const double z = (x - n.mean) / n.width;
-        logs[k] += -0.5 * z * z - kLogRootTwoPi - std::log(n.width) - n.log_mass;
+        logs[k] -= 0.5 * z * z + n.log_scale;
       }
     }
   }

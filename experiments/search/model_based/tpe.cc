@@ -11,7 +11,7 @@
 namespace tutti::search {
 namespace {
 
-constexpr std::int64_t kCandidates = 24;
+constexpr std::int64_t kCandidates = 64;
 constexpr std::size_t kMaxGood = 25;
 constexpr std::size_t kFullWeight = 25;
 constexpr std::int64_t kWindow = 8;

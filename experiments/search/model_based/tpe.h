@@ -7,7 +7,7 @@
 #include "experiments/search/model_based/unit_space.h"
 
 // Tree-structured Parzen estimators (Bergstra, Bardenet, Bengio, Kégl 2011), multivariate (Falkner,
-// Klein, Hutter 2018): one density of the good configurations, l, and one of the others, g; of some
+// Klein, Hutter 2018): one density of the good configurations, l, and one of the others, g; of 64
 // points drawn from l the one with the largest l/g is taken.
 
 namespace tutti::search {
