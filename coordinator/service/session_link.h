@@ -6,6 +6,7 @@
 
 namespace tutti::v1 {
 class DesiredState;
+class RemoteExec;
 class ReportAck;
 class WatchUpdate;
 class Welcome;
@@ -25,6 +26,8 @@ class SessionLink {
   // By value: it may hold many megabytes of pixels.
   virtual void SendDesired(v1::DesiredState desired) = 0;
   virtual void SendAck(const v1::ReportAck& ack) = 0;
+  // After the desired state that was sent before it. At most a few hundred wait; more are dropped.
+  virtual void SendRemoteExec(const v1::RemoteExec& exec) = 0;
   // Tells the worker not to come back, then ends the stream.
   virtual void Refuse(const std::string& reason) = 0;
   // Ends the stream; the worker will try again.

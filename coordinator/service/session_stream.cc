@@ -3,6 +3,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,7 @@ namespace {
 
 // Unfinished reports of one session: one record of the largest size and its neighbours.
 constexpr std::size_t kMaxUnfinishedBytes = kMaxRecordPayload + (64u << 20);
+constexpr std::size_t kMaxExecs = 256;
 
 // Reads one message, decodes it here (off the loop's thread), hands it to the loop and reads the
 // next when the loop says so. Writes the newest of each kind of thing there is to say.
@@ -72,6 +74,11 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
     acks_[ack.attempt_id()] = ack;
     Pump();
   }
+  void SendRemoteExec(const v1::RemoteExec& exec) override {
+    const std::lock_guard lock(mutex_);
+    if (execs_.size() < kMaxExecs) execs_.push_back(exec);
+    Pump();
+  }
   void Refuse(const std::string& reason) override {
     LogWarning("session of " + peer_ + " refused: " + reason);
     const std::lock_guard lock(mutex_);
@@ -115,6 +122,9 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
         return;
       case v1::FromWorker::kTelemetry:
         Hand([self](WorkerDesk& desk) { desk.OnTelemetry(self, self->in_.telemetry()); });
+        return;
+      case v1::FromWorker::kRemoteExec:
+        Hand([self](WorkerDesk& desk) { desk.OnRemoteExec(self, self->in_.remote_exec()); });
         return;
       case v1::FromWorker::KIND_NOT_SET:
         // A kind that a newer worker knows: not for us.
@@ -169,6 +179,9 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
     } else if (desired_) {
       *out_.mutable_desired() = std::move(*desired_);
       desired_.reset();
+    } else if (!execs_.empty()) {
+      *out_.mutable_remote_exec() = std::move(execs_.front());
+      execs_.pop_front();
     } else {
       return;
     }
@@ -187,6 +200,7 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
   std::optional<v1::Welcome> welcome_;
   std::optional<v1::DesiredState> desired_;
   std::map<std::int64_t, v1::ReportAck> acks_;  // newest per attempt
+  std::deque<v1::RemoteExec> execs_;
   std::optional<std::string> refused_;
   std::optional<grpc::Status> ending_;  // when the write that runs is done
   bool writing_ = false;

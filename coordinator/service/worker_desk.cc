@@ -172,6 +172,36 @@ void WorkerDesk::OnNodeReport(const Session& session, const v1::NodeReport& repo
   NextMessage(session);
 }
 
+void WorkerDesk::OnRemoteExec(const Session& session, const v1::RemoteExec& exec) {
+  Node* node = NodeOf(session);
+  if (node == nullptr) {
+    session->Close(DataLoss("a RemoteExec before Hello"));
+    return;
+  }
+  const auto refuse = [&](const std::string& why) {
+    LogWarning("node " + node->name + " wants a daemon of gang " +
+               std::to_string(exec.allocation_id()) + " started: " + why);
+  };
+  const v1::DesiredAllocation* gang = nullptr;
+  if (node->desired) {
+    for (const v1::DesiredAllocation& allocation : node->desired->allocations()) {
+      if (allocation.allocation_id() == exec.allocation_id()) gang = &allocation;
+    }
+  }
+  if (gang == nullptr || !gang->leader() || exec.part() < 1 ||
+      exec.part() >= gang->parts_size()) {
+    refuse("it leads no such gang");
+  } else {
+    const auto target = nodes_.find(NodeId(gang->parts(exec.part()).node_id()));
+    if (target == nodes_.end() || !target->second.session) {
+      refuse("node " + gang->parts(exec.part()).node_name() + " is not connected");
+    } else {
+      target->second.session->SendRemoteExec(exec);
+    }
+  }
+  NextMessage(session);
+}
+
 void WorkerDesk::OnDesired(const engine::SetDesired& desired) {
   for (const engine::AllocationOrder& allocation : desired.allocations) {
     for (const engine::AttemptOrder& order : allocation.attempts) {

@@ -22,6 +22,7 @@
 namespace tutti::v1 {
 class Hello;
 class NodeReport;
+class RemoteExec;
 class Telemetry;
 }  // namespace tutti::v1
 
@@ -58,6 +59,8 @@ class WorkerDesk {
   void OnNodeReport(const Session& session, const v1::NodeReport& report);
   void OnReport(const Session& session, wire::NumberedRecord report);
   void OnTelemetry(const Session& session, const v1::Telemetry& telemetry);
+  // Passed on if the sender leads that gang and the named part of it lies on a connected node.
+  void OnRemoteExec(const Session& session, const v1::RemoteExec& exec);
   void OnEnd(const Session& session);
 
   // A committed desired state leaves.

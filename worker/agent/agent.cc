@@ -101,6 +101,9 @@ Result<std::unique_ptr<Agent>> Agent::Create(AgentOptions options, Launcher laun
       entry->gang->OnRecord(who.rank, std::move(record), Clock::now());
     }
   };
+  events.on_remote_exec = [self](const Record& request) {
+    return self->ForwardRemoteExec(request);
+  };
   events.on_closed = [self](TrainerRank who, const std::string& why) {
     if (Entry* entry = self->Find(who.allocation)) {
       entry->gang->OnRankClosed(who.rank, why, Clock::now());
@@ -137,7 +140,11 @@ void Agent::Turn(milliseconds longest) {
   CheckContact(now);
   ApplyDesired(now);
   trainers_->CloseBroken();
-  for (auto& [id, entry] : gangs_) entry.gang->OnTick(now);
+  for (auto& [id, entry] : gangs_) {
+    entry.gang->OnTick(now);
+    const bool over = entry.gang->state() == GangState::kStopping;
+    if (over && !entry.launched) entry.gang->OnGone({});
+  }
   SendUp(now);
   const auto flushed = launcher_.Flush();
   if (!flushed) fatal_ = flushed.error().ToString();
@@ -164,6 +171,9 @@ void Agent::HandleSession(Time now) {
       OnWelcome(*welcome);
     } else if (auto* desired = std::get_if<DesiredArrived>(&event)) {
       desired_ = std::move(desired->state);
+    } else if (const auto* exec = std::get_if<RemoteExecArrived>(&event)) {
+      ApplyDesired(now);  // the allocation may have come just before
+      OnRemoteExec(*exec);
     } else if (const auto* ack = std::get_if<AckArrived>(&event)) {
       OnAck(*ack, now);
     }

@@ -77,6 +77,7 @@ class Agent final : public GangHost {
     std::int64_t oom_kills_before = 0;
     bool entrypoint = false;  // its processes are tutti-entrypoint and a program
     std::string directory;    // of tutti-entrypoint
+    bool launched = false;  // its launcher's events say the rest
   };
 
   Agent(AgentOptions options, Launcher launcher);
@@ -96,6 +97,9 @@ class Agent final : public GangHost {
   void OnAck(const AckArrived& ack, Time now);
   void HandleTransfers(Time now);
   void ReadLauncher();
+  void OnRemoteExec(const RemoteExecArrived& exec);
+  // From a process of mpirun on this node.
+  bool ForwardRemoteExec(const Record& request);
   void CheckContact(Time now);
   void SendUp(Time now);
   NodeReport MakeReport() const;
@@ -106,6 +110,8 @@ class Agent final : public GangHost {
   Result<LaunchRequest> CommandOf(const DesiredAllocation& order, const GangNeeds& needs);
   // REQUIRES: it has attempts.
   void StartGang(const DesiredAllocation& order, Time now);
+  // Hands the command to the launcher; on an error the gang is over.
+  void Launch(Entry& entry, const Result<LaunchRequest>& command);
   void QueueAttempt(Entry& entry, const DesiredAttempt& attempt, Time now);
   void ForgetCommitted();
   // Checkpoints that must be fetched before it can begin.

@@ -112,36 +112,79 @@ void Agent::StartGang(const DesiredAllocation& order, Time now) {
   entry.entrypoint = needs.entrypoint;
   entry.gang = std::make_unique<Gang>(fitted, options_.gang_limits, *this, now, needs.entrypoint);
   entry.oom_kills_before = OomKillCount();
-  auto command = CommandOf(order, needs);
+  for (const DesiredAttempt& attempt : order.attempts) QueueAttempt(entry, attempt, now);
+  LogInfo("allocation " + ToString(order.allocation) + ": starting " +
+          std::to_string(order.slots.size()) + (order.slots.size() == 1 ? " rank" : " ranks") +
+          (order.parts.empty() ? "" : " of " + std::to_string(order.world_size)));
+  // Else the leader's mpirun asks for this node's daemon.
+  if (!order.leader) return;
+  Launch(entry, CommandOf(order, needs));
+}
+
+void Agent::Launch(Entry& entry, const Result<LaunchRequest>& command) {
+  const AllocationId allocation = entry.gang->id();
   FileDescriptor writer;
-  if (command) {
+  Status ready = command ? Status(Ok{}) : Status(command.error());
+  if (ready) {
     auto output = GangOutput::Open(
-        *loop_, options_.work_dir / "logs" / ("allocation-" + ToString(order.allocation) + ".log"),
-        [this, id = order.allocation](const std::string& line) {
-          const Entry* source = Find(id);
+        *loop_, options_.work_dir / "logs" / ("allocation-" + ToString(allocation) + ".log"),
+        [this, allocation](const std::string& line) {
+          const Entry* source = Find(allocation);
           if (source == nullptr) return;
-          LogDebug("allocation " + ToString(id) + ": " + line);
+          LogDebug("allocation " + ToString(allocation) + ": " + line);
           if (const AttemptId running = source->gang->running()) telemetry_.Log(running, line);
         },
         writer);
     if (output) {
       entry.output = std::move(*output);
     } else {
-      command = output.error();
+      ready = output.error();
     }
   }
-  for (const DesiredAttempt& attempt : order.attempts) QueueAttempt(entry, attempt, now);
-  if (!command) {
-    LogError("allocation " + ToString(order.allocation) + ": " + command.error().ToString());
-    return entry.gang->OnLaunchFailed(command.error().ToString());
+  if (!ready) {
+    LogError("allocation " + ToString(allocation) + ": " + ready.error().ToString());
+    return entry.gang->OnLaunchFailed(ready.error().ToString());
   }
-  LogInfo("allocation " + ToString(order.allocation) + ": starting " +
-          std::to_string(order.world_size) + (order.world_size == 1 ? " rank" : " ranks"));
+  entry.launched = true;
   launcher_.Start(*command, std::move(writer));
 }
 
+// The coordinator has checked that this node has a part in the gang.
+void Agent::OnRemoteExec(const RemoteExecArrived& exec) {
+  Entry* entry = Find(exec.allocation);
+  if (entry == nullptr || entry->launched || entry->gang->leads() ||
+      entry->gang->state() != GangState::kStarting) {
+    LogWarning("allocation " + ToString(exec.allocation) +
+               ": a daemon was asked for that it does not need");
+    return;
+  }
+  Launch(*entry, DaemonLaunch(entry->gang->order(), options_.devices, options_.program,
+                              ::geteuid() == 0, exec.argv));
+}
+
+bool Agent::ForwardRemoteExec(const Record& request) {
+  const auto allocation = request.header.GetInt("allocation");
+  const auto part = request.header.GetInt("part");
+  const Json* argv = request.header.Find("argv");
+  Session* session = link_->session();
+  if (!allocation || !part || argv == nullptr || !argv->is_array() || session == nullptr) {
+    return false;
+  }
+  const Entry* entry = Find(AllocationId(*allocation));
+  if (entry == nullptr || !entry->gang->leads() || *part < 1 ||
+      *part >= std::ssize(entry->gang->order().parts)) {
+    return false;
+  }
+  std::vector<std::string> words;
+  for (const Json& word : argv->AsArray()) {
+    if (!word.is_string()) return false;
+    words.push_back(word.AsString());
+  }
+  return session->SendRemoteExec(AllocationId(*allocation), static_cast<int>(*part), words);
+}
+
 void Agent::QueueAttempt(Entry& entry, const DesiredAttempt& attempt, Time now) {
-  outbox_->Open(attempt.attempt, attempt.fence);
+  if (entry.gang->leads()) outbox_->Open(attempt.attempt, attempt.fence);
   const std::vector<std::string> missing = MissingCheckpoints(attempt);
   const auto config = Json::Parse(attempt.config_json);
   const bool fits = NeedsOf(config ? *config : Json()).entrypoint == entry.entrypoint;
@@ -214,7 +257,9 @@ void Agent::SendToRank(AllocationId gang, int rank, const Record& record) {
 }
 
 void Agent::StopProcesses(AllocationId gang, std::chrono::milliseconds grace) {
-  launcher_.Stop(gang.value, grace.count());
+  const Entry* entry = Find(gang);
+  // Else nothing of it runs, and the next turn buries it.
+  if (entry == nullptr || entry->launched) launcher_.Stop(gang.value, grace.count());
 }
 
 Record Agent::RunRecord(const DesiredAttempt& attempt) {

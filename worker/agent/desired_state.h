@@ -54,9 +54,9 @@ struct DesiredAllocation {
   AllocationId allocation;
   std::vector<int> slots;  // of this node
   int world_size = 1;
-  std::vector<DesiredAttempt> attempts;  // in order; empty: stay warm, or take no part but slots
+  std::vector<DesiredAttempt> attempts;  // in order; empty: stay warm
   int first_rank = 0;                    // of the first of `slots`
-  bool leader = true;                    // this node starts the ranks
+  bool leader = true;  // this node starts the ranks, has rank 0 and reports of the attempts
   std::vector<AllocationPart> parts;     // of a gang over several nodes, in the order of ranks
 };
 

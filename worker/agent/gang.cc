@@ -15,6 +15,11 @@ std::string SignalText(int signal) {
          (name != nullptr ? " (SIG" + std::string(name) + ")" : "");
 }
 
+// How many of its ranks are on this node.
+std::size_t RanksHere(const DesiredAllocation& order) {
+  return order.parts.empty() ? static_cast<std::size_t>(order.world_size) : order.slots.size();
+}
+
 AttemptEnd GivenBack(const std::string& why) { return {"preempted", "", why, 0, 0}; }
 
 }  // namespace
@@ -45,8 +50,8 @@ Gang::Gang(DesiredAllocation order, Limits limits, GangHost& host, Time now, boo
       limits_(limits),
       host_(host),
       outlives_errors_(outlives_errors),
-      connected_(static_cast<std::size_t>(order_.world_size), false),
-      watch_(order_.world_size, limits.sections) {
+      connected_(RanksHere(order_), false),
+      watch_(static_cast<int>(connected_.size()), limits.sections) {
   watch_.Begin(now);
 }
 
@@ -145,8 +150,9 @@ void Gang::StartNext(Time now) {
 }
 
 void Gang::SendToAll(const Record& record) {
-  for (std::size_t rank = 0; rank < connected_.size(); ++rank) {
-    if (connected_[rank]) host_.SendToRank(id(), static_cast<int>(rank), record);
+  for (std::size_t place = 0; place < connected_.size(); ++place) {
+    const int rank = order_.first_rank + static_cast<int>(place);
+    if (connected_[place]) host_.SendToRank(id(), rank, record);
   }
 }
 
@@ -235,12 +241,13 @@ void Gang::ForgetEnded(AttemptId attempt) {
 }
 
 bool Gang::OnHello(int rank, Time now) {
-  if (state_ != GangState::kStarting || rank < 0 || rank >= order_.world_size ||
-      connected_[static_cast<std::size_t>(rank)]) {
+  const int place = rank - order_.first_rank;
+  if (state_ != GangState::kStarting || place < 0 || place >= std::ssize(connected_) ||
+      connected_[static_cast<std::size_t>(place)]) {
     return false;
   }
-  connected_[static_cast<std::size_t>(rank)] = true;
-  watch_.OnResult(rank, now);
+  connected_[static_cast<std::size_t>(place)] = true;
+  watch_.OnResult(place, now);
   if (std::all_of(connected_.begin(), connected_.end(), [](bool c) { return c; })) {
     SetState(GangState::kReady);
     StartNext(now);
@@ -261,14 +268,14 @@ void Gang::OnRecord(int rank, Record&& record, Time now) {
   Attempt* attempt = Running();
   if (attempt == nullptr || attempt->order.attempt != attempt_id) return;  // of an ended one
   if (type == "progress") {
-    watch_.OnProgress(rank, record.header, now);
+    watch_.OnProgress(rank - order_.first_rank, record.header, now);
     if (rank == 0) host_.OnProgress(attempt_id, record.header);
   } else if (type == "done") {
     OnDone(*attempt, rank, record, now);
   } else if (type == "started" || type == "epoch" || type == "steps" || type == "checkpoint" ||
              type == "evaluation" || type == "result") {
-    watch_.OnResult(rank, now);
-    host_.OnReport(id(), attempt_id, std::move(record));
+    watch_.OnResult(rank - order_.first_rank, now);
+    if (leads()) host_.OnReport(id(), attempt_id, std::move(record));
   } else {
     Fail({"error", "INFRA",
           "rank " + std::to_string(rank) + " sent a record of unknown type '" + type + "'", 0, 0},
@@ -287,8 +294,9 @@ void Gang::OnDone(Attempt& attempt, int rank, const Record& record, Time now) {
   };
   AttemptEnd end{field("outcome"), field("class"), field("message"), number("exit_code"),
                  number("signal")};
-  attempt.done[static_cast<std::size_t>(rank)] = end;
-  watch_.OnDone(rank, now);
+  const int place = rank - order_.first_rank;
+  attempt.done[static_cast<std::size_t>(place)] = end;
+  watch_.OnDone(place, now);
   if (end.outcome == "error" && !outlives_errors_) {
     return Fail(end, limits_.last_words, now);
   }
@@ -301,7 +309,7 @@ void Gang::OnDone(Attempt& attempt, int rank, const Record& record, Time now) {
 }
 
 void Gang::OnRankClosed(int rank, const std::string& why, Time now) {
-  connected_[static_cast<std::size_t>(rank)] = false;
+  connected_[static_cast<std::size_t>(rank - order_.first_rank)] = false;
   if (state_ == GangState::kStopping || state_ == GangState::kExited) return;
   note_ = "rank " + std::to_string(rank) + " closed its connection" +
           (why.empty() ? "" : " (" + why + ")");
@@ -350,7 +358,8 @@ void Gang::OnTick(Time now) {
     if (state_ == GangState::kStarting) {
       message += "; not connected: rank";
       for (std::size_t i = 0; i < connected_.size(); ++i) {
-        if (!connected_[i]) message += " " + std::to_string(i);
+        const std::size_t rank = static_cast<std::size_t>(order_.first_rank) + i;
+        if (!connected_[i]) message += " " + std::to_string(rank);
       }
     }
     return Fail({"error", "HANG", message, 0, 0}, kNow, now);

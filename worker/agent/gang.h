@@ -45,7 +45,8 @@ class GangHost {
   virtual void OnReport(AllocationId gang, AttemptId attempt, Record&& record) = 0;
   virtual void OnProgress(AttemptId attempt, const Json& header) = 0;
   virtual void OnLog(AttemptId attempt, const std::string& text) = 0;
-  // The last report of an attempt. Called exactly once per attempt that was queued.
+  // The last report of an attempt. Called exactly once per attempt that was queued, also by a gang
+  // that does not lead.
   virtual void OnEnd(AllocationId gang, const DesiredAttempt& attempt, const AttemptEnd& end) = 0;
 };
 
@@ -80,6 +81,9 @@ class Gang {
   AllocationId id() const { return order_.allocation; }
   GangState state() const { return state_; }
   const std::vector<int>& slots() const { return order_.slots; }
+  // Whether it reports of its attempts: of a gang over several nodes only one part does.
+  bool leads() const { return order_.leader; }
+  const DesiredAllocation& order() const { return order_; }
   const std::string& message() const { return message_; }
   // Attempt whose output the processes write now; none while idle.
   AttemptId running() const;
@@ -144,6 +148,7 @@ class Gang {
   GangState state_ = GangState::kStarting;
   std::string message_;
   const bool outlives_errors_;
+  // By place: rank - first_rank. A gang over several nodes has only this node's ranks here.
   std::vector<bool> connected_;
   std::vector<Attempt> attempts_;
   std::optional<AttemptEnd> cause_;

@@ -12,6 +12,7 @@
 
 #include "worker/agent/agent.h"
 #include "worker/agent/log.h"
+#include "worker/agent/remote_exec.h"
 #include "worker/agent/worker_flags.h"
 #include "worker/data/inventory.h"
 
@@ -24,6 +25,13 @@ constexpr std::chrono::seconds kLockPatience{12};
 std::string HostName() {
   char name[HOST_NAME_MAX + 1] = {};
   return ::gethostname(name, HOST_NAME_MAX) == 0 ? name : "";
+}
+
+// Of this program, "" if the kernel does not say.
+std::string OwnPath() {
+  char path[PATH_MAX];
+  const ssize_t n = ::readlink("/proc/self/exe", path, sizeof(path));
+  return n > 0 && n < PATH_MAX ? std::string(path, static_cast<std::size_t>(n)) : "";
 }
 
 int Fail(const Error& error) {
@@ -45,6 +53,10 @@ Result<AgentOptions> MakeOptions(const WorkerFlags& flags) {
                     "; build Tutti with torch, or name one with --trainer");
   }
   options.program.mpirun = FindInPath("mpirun");
+  options.program.orted = FindInPath("orted");
+  options.program.agent = OwnPath();
+  // mpirun takes its agent apart at blanks.
+  if (options.program.agent.find_first_of(" \t") != std::string::npos) options.program.agent.clear();
   options.program.base_env = TrainerBaseEnvironment();
   options.work_dir = flags.work_dir;
   options.data_root = flags.data_root;
@@ -63,6 +75,8 @@ Result<AgentOptions> MakeOptions(const WorkerFlags& flags) {
   options.node.hostname = HostName();
   options.node.cores = options.devices.cores;
   options.node.slots = options.devices.slots;
+  options.node.spans_nodes = !options.program.mpirun.empty() && !options.program.orted.empty() &&
+                             !options.program.agent.empty();
   TUTTI_ASSIGN_OR_RETURN(const auto datasets, ListDatasets(flags.data_root));
   for (const DatasetPresence& dataset : datasets) {
     if (dataset.complete) options.node.datasets.push_back({dataset.name, dataset.sha256});
@@ -96,6 +110,9 @@ int Serve(Agent& agent, int signals) {
 }
 
 int Main(int argc, char** argv) {
+  if (argc >= 2 && std::string_view(argv[1]) == "remote-exec") {
+    return RemoteExecMain({argv + 2, argv + argc});
+  }
   const ParsedFlags parsed = ParseWorkerFlags(argc, argv);
   if (!parsed.flags) return parsed.exit_code;
   SetLogLevel(parsed.flags->log_level);

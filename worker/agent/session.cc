@@ -87,6 +87,12 @@ class GrpcSession final : public Session,
     FillTelemetry(progress, logs, message);
     return Enqueue(std::move(message));
   }
+  bool SendRemoteExec(AllocationId allocation, int part,
+                      const std::vector<std::string>& argv) override {
+    v1::FromWorker message;
+    FillRemoteExec(allocation, part, argv, message);
+    return Enqueue(std::move(message));
+  }
   bool HasRoom() const override {
     const std::lock_guard lock(mutex_);
     return !closed_ && out_bytes_ < kMaxOutBytes;

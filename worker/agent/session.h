@@ -84,12 +84,17 @@ struct AckArrived {
 struct RefusedByCoordinator {
   std::string reason;
 };
+// Start this daemon (argv[0] is a name, not a path) of a gang that another node leads.
+struct RemoteExecArrived {
+  AllocationId allocation;
+  std::vector<std::string> argv;
+};
 // The last event of a session.
 struct SessionClosed {
   std::string reason;
 };
-using SessionEvent =
-    std::variant<Welcomed, DesiredArrived, AckArrived, RefusedByCoordinator, SessionClosed>;
+using SessionEvent = std::variant<Welcomed, DesiredArrived, AckArrived, RemoteExecArrived,
+                                  RefusedByCoordinator, SessionClosed>;
 
 class Session {
  public:
@@ -108,6 +113,9 @@ class Session {
   virtual bool SendReport(AttemptId attempt, std::int64_t fence, const Spool::Part& part) = 0;
   virtual bool SendTelemetry(const std::vector<ProgressReport>& progress,
                              const std::vector<LogReport>& logs) = 0;
+  // part: index among the allocation's parts.
+  virtual bool SendRemoteExec(AllocationId allocation, int part,
+                              const std::vector<std::string>& argv) = 0;
   virtual bool HasRoom() const = 0;
 };
 

@@ -144,6 +144,14 @@ void FillTelemetry(const std::vector<ProgressReport>& progress, const std::vecto
   }
 }
 
+void FillRemoteExec(AllocationId allocation, int part, const std::vector<std::string>& argv,
+                    v1::FromWorker& message) {
+  v1::RemoteExec& exec = *message.mutable_remote_exec();
+  exec.set_allocation_id(allocation.value);
+  exec.set_part(part);
+  for (const std::string& argument : argv) exec.add_argv(argument);
+}
+
 std::optional<SessionEvent> EventOf(const v1::FromCoordinator& message) {
   switch (message.kind_case()) {
     case v1::FromCoordinator::kWelcome: {
@@ -155,6 +163,11 @@ std::optional<SessionEvent> EventOf(const v1::FromCoordinator& message) {
       return DesiredOf(message.desired());
     case v1::FromCoordinator::kAck:
       return AckOf(message.ack());
+    case v1::FromCoordinator::kRemoteExec: {
+      const v1::RemoteExec& exec = message.remote_exec();
+      return RemoteExecArrived{AllocationId(exec.allocation_id()),
+                               {exec.argv().begin(), exec.argv().end()}};
+    }
     case v1::FromCoordinator::kRefused:
       return RefusedByCoordinator{message.refused().reason()};
     case v1::FromCoordinator::KIND_NOT_SET:

@@ -19,6 +19,8 @@ void FillReport(AttemptId attempt, std::int64_t fence, const Spool::Part& part,
                 v1::FromWorker& message);
 void FillTelemetry(const std::vector<ProgressReport>& progress, const std::vector<LogReport>& logs,
                    v1::FromWorker& message);
+void FillRemoteExec(AllocationId allocation, int part, const std::vector<std::string>& argv,
+                    v1::FromWorker& message);
 // nullopt: a kind that this version does not know.
 std::optional<SessionEvent> EventOf(const v1::FromCoordinator& message);
 

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "worker/agent/remote_exec.h"
+
 namespace tutti::worker {
 namespace {
 
@@ -19,6 +21,15 @@ std::string NameOf(const std::string& assignment) {
   return assignment.substr(0, assignment.find('='));
 }
 
+Status CheckShape(const DesiredAllocation& order) {
+  std::size_t ranks = order.parts.empty() ? order.slots.size() : 0;
+  for (const AllocationPart& part : order.parts) ranks += part.slots.size();
+  if (!order.slots.empty() && order.world_size == static_cast<int>(ranks)) return Ok{};
+  return InvalidArgument("allocation " + ToString(order.allocation) + " has " +
+                         std::to_string(ranks) + " slots for " +
+                         std::to_string(order.world_size) + " ranks; one per rank is needed");
+}
+
 struct Base {
   LaunchRequest request;  // environment and directory
   std::vector<std::string> slots;
@@ -29,10 +40,7 @@ struct Base {
 Result<Base> BaseCommand(const DesiredAllocation& order, const Devices& devices,
                          const TrainerProgram& program, int packed) {
   const std::string who = "allocation " + ToString(order.allocation);
-  if (order.slots.empty() || order.world_size != static_cast<int>(order.slots.size())) {
-    return InvalidArgument(who + " has " + std::to_string(order.slots.size()) + " slots for " +
-                           std::to_string(order.world_size) + " ranks; one per rank is needed");
-  }
+  TUTTI_RETURN_IF_ERROR(CheckShape(order));
   Base base;
   std::vector<std::string> gpus;
   for (const int slot : order.slots) {
@@ -43,9 +51,9 @@ Result<Base> BaseCommand(const DesiredAllocation& order, const Devices& devices,
     base.slots.push_back(std::to_string(slot));
     gpus.push_back(devices.slots[static_cast<std::size_t>(slot)].uuid);
   }
-  base.threads =
-      ThreadsPerRank(devices.cores, order.world_size, static_cast<int>(devices.slots.size()),
-                     order.world_size * std::max(1, packed));
+  const int here = static_cast<int>(order.slots.size());
+  base.threads = ThreadsPerRank(devices.cores, here, static_cast<int>(devices.slots.size()),
+                                here * std::max(1, packed));
   LaunchRequest& request = base.request;
   request.gang = order.allocation.value;
   request.directory = program.directory;
@@ -63,13 +71,56 @@ Result<Base> BaseCommand(const DesiredAllocation& order, const Devices& devices,
 
 void AddFlags(const Base& base, const DesiredAllocation& order, const Devices& devices,
               const TrainerProgram& program, std::vector<std::string>& argv) {
-  for (const std::string& argument :
-       {std::string("--socket"), program.socket, std::string("--allocation"),
-        ToString(order.allocation), std::string("--world"), std::to_string(order.world_size),
-        std::string("--threads"), std::to_string(base.threads), std::string("--device"),
-        std::string(devices.cuda ? "cuda" : "cpu"), std::string("--slots"), Join(base.slots)}) {
-    argv.push_back(argument);
+  // Over several nodes each node's daemon has put its worker's socket into the environment.
+  if (order.parts.empty()) argv.insert(argv.end(), {"--socket", program.socket});
+  argv.insert(argv.end(), {"--allocation", ToString(order.allocation), "--world",
+                           std::to_string(order.world_size), "--threads",
+                           std::to_string(base.threads), "--device",
+                           devices.cuda ? "cuda" : "cpu", "--slots", Join(base.slots)});
+}
+
+void AllowRoot(LaunchRequest& request, bool as_root) {
+  if (!as_root) return;
+  request.env.push_back("OMPI_ALLOW_RUN_AS_ROOT=1");
+  request.env.push_back("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1");
+}
+
+// mpirun for ranks of this node only.
+void LaunchHere(LaunchRequest& request, const DesiredAllocation& order,
+                const TrainerProgram& program, const std::vector<std::string>& passed) {
+  request.env.push_back("OMPI_MCA_plm=isolated");  // this node only: never look for ssh
+  request.argv = {program.mpirun, "-n",   std::to_string(order.world_size),
+                  "--bind-to",    "none", "--oversubscribe"};
+  for (const std::string& assignment : passed) {
+    request.argv.push_back("-x");
+    request.argv.push_back(NameOf(assignment));
   }
+}
+
+// What `remote-exec` and the ranks need to find their worker.
+void NameWorker(LaunchRequest& request, const DesiredAllocation& order,
+                const TrainerProgram& program) {
+  request.env.push_back("TUTTI_SOCKET=" + program.socket);
+  request.env.push_back("TUTTI_ALLOCATION=" + ToString(order.allocation));
+}
+
+// mpirun for ranks of several nodes. Each node's ranks get the environment of that node's daemon
+// (socket, threads, GPUs), so that nothing is passed from here.
+void LaunchOverNodes(LaunchRequest& request, const DesiredAllocation& order,
+                     const TrainerProgram& program) {
+  NameWorker(request, order, program);
+  std::string hosts = "localhost:" + std::to_string(order.slots.size());
+  for (std::size_t part = 1; part < order.parts.size(); ++part) {
+    hosts += "," + HostOfPart(static_cast<int>(part)) + ":" +
+             std::to_string(order.parts[part].slots.size());
+  }
+  // Shared memory files are named by host and local rank: two nodes on one machine would use the
+  // same. Between machines TCP, or what Open MPI finds, is the way anyhow.
+  request.argv = {program.mpirun, "-n", std::to_string(order.world_size), "--host", hosts,
+                  "--map-by", "slot", "--bind-to", "none", "--mca", "plm", "rsh",
+                  "--mca", "plm_rsh_agent", program.agent + " remote-exec",
+                  "--mca", "plm_rsh_no_tree_spawn", "1", "--mca", "btl", "^vader",
+                  "--wdir", "/"};
 }
 
 }  // namespace
@@ -94,32 +145,49 @@ Result<LaunchRequest> TrainerCommand(const DesiredAllocation& order, const Devic
                     "--trainer");
   }
   const std::vector<std::string> passed = request.env;
+  const bool spans = !order.parts.empty();
   if (order.world_size > 1) {
-    if (program.mpirun.empty()) {
+    if (program.mpirun.empty() || (spans && program.agent.empty())) {
       return NotFound("allocation " + ToString(order.allocation) + " has " +
                       std::to_string(order.world_size) +
                       " ranks, which needs mpirun (Open MPI) in PATH");
     }
-    if (as_root) {
-      request.env.push_back("OMPI_ALLOW_RUN_AS_ROOT=1");
-      request.env.push_back("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1");
-    }
-    request.env.push_back("OMPI_MCA_plm=isolated");  // this node only: never look for ssh
-    request.argv = {program.mpirun, "-n",          std::to_string(order.world_size),
-                    "--bind-to",    "none",        "--oversubscribe"};
-    for (const std::string& assignment : passed) {
-      request.argv.push_back("-x");
-      request.argv.push_back(NameOf(assignment));
-    }
+    AllowRoot(request, as_root);
+    spans ? LaunchOverNodes(request, order, program) : LaunchHere(request, order, program, passed);
   }
   request.argv.push_back(program.trainer);
   AddFlags(base, order, devices, program, request.argv);
   return std::move(request);
 }
 
+Result<LaunchRequest> DaemonLaunch(const DesiredAllocation& order, const Devices& devices,
+                                   const TrainerProgram& program, bool as_root,
+                                   const std::vector<std::string>& argv, int packed) {
+  constexpr std::size_t kMaxArguments = 256, kMaxBytes = 64 * 1024;
+  const std::string who = "allocation " + ToString(order.allocation);
+  if (program.orted.empty()) return NotFound(who + " needs orted (Open MPI) in PATH");
+  std::size_t bytes = 0;
+  for (const std::string& argument : argv) bytes += argument.size();
+  if (argv.empty() || argv.front() != "orted" || argv.size() > kMaxArguments ||
+      bytes > kMaxBytes) {
+    return InvalidArgument(who + ": expected a call of orted with at most 256 arguments");
+  }
+  TUTTI_ASSIGN_OR_RETURN(Base base, BaseCommand(order, devices, program, packed));
+  LaunchRequest& request = base.request;
+  AllowRoot(request, as_root);
+  NameWorker(request, order, program);
+  request.argv = argv;
+  request.argv.front() = program.orted;
+  return std::move(request);
+}
+
 Result<LaunchRequest> EntrypointCommand(const DesiredAllocation& order, const Devices& devices,
                                         const TrainerProgram& program,
                                         const std::string& directory, int packed) {
+  if (!order.parts.empty()) {
+    return InvalidArgument("allocation " + ToString(order.allocation) +
+                           " has several nodes; an entrypoint's program runs on one");
+  }
   TUTTI_ASSIGN_OR_RETURN(Base base, BaseCommand(order, devices, program, packed));
   base.request.argv = {program.entrypoint};
   AddFlags(base, order, devices, program, base.request.argv);

@@ -13,6 +13,8 @@ struct TrainerProgram {
   std::string trainer;    // path of tutti-trainer, "" if there is none
   std::string entrypoint;  // path of tutti-entrypoint
   std::string mpirun;     // path, "" if there is none
+  std::string orted;      // Open MPI's daemon: path, "" if there is none
+  std::string agent;      // this program, for `remote-exec`; "": gangs stay on one node
   std::string socket;     // the trainer link
   std::string directory;  // working directory of the processes
   // NAME=value pairs of the worker's environment that trainers get: PATH, HOME, TMPDIR, LANG,
@@ -39,6 +41,12 @@ Result<LaunchRequest> TrainerCommand(const DesiredAllocation& order, const Devic
 Result<LaunchRequest> EntrypointCommand(const DesiredAllocation& order, const Devices& devices,
                                         const TrainerProgram& program,
                                         const std::string& directory, int packed);
+
+// Starts this node's ranks of a gang that another node leads: the daemon that the leader's mpirun
+// asks for. Errors as above, and kInvalidArgument for arguments of unreasonable size.
+Result<LaunchRequest> DaemonLaunch(const DesiredAllocation& order, const Devices& devices,
+                                   const TrainerProgram& program, bool as_root,
+                                   const std::vector<std::string>& argv, int packed = 1);
 
 // The variables above, from this process's environment.
 std::vector<std::string> TrainerBaseEnvironment();

@@ -122,6 +122,14 @@ bool TrainerLink::Dispatch(int fd, Record&& record) {
     events_.on_record(connection.rank, std::move(record));
     return connections_.contains(fd);
   }
+  if (record.type() == "remote_exec" && events_.on_remote_exec) {
+    const bool taken = events_.on_remote_exec(record);
+    connection.out += EncodeRecord(
+        {Json::MakeObject({{"type", "remote_exec"}, {"taken", taken}}), ""});
+    if (Write(connection)) return true;  // the client closes
+    Close(fd, "");
+    return false;
+  }
   const auto allocation = record.header.GetInt("allocation");
   const auto rank = record.header.GetInt("rank");
   if (record.type() != "hello" || !allocation || !rank || *rank < 0 || *rank > 1'000'000) {

@@ -27,6 +27,8 @@ class TrainerLink {
     // false refuses the connection (unknown allocation, rank taken or out of range).
     std::function<bool(TrainerRank, const Record& hello)> on_hello;
     std::function<void(TrainerRank, Record&&)> on_record;
+    // The only record of a connection of `tutti-worker remote-exec` (remote_exec.h); false: refused.
+    std::function<bool(const Record&)> on_remote_exec;
     // The connection ended; `why` is "" for a plain end of file.
     std::function<void(TrainerRank, const std::string& why)> on_closed;
   };

@@ -56,6 +56,8 @@ class Rendezvous {
 
   virtual int rank() const = 0;
   virtual int size() const = 0;
+  // Among the gang's ranks on this node, from 0: the number of its device.
+  virtual int local_rank() const = 0;
   // Host-memory communicator over all ranks.
   virtual Result<std::unique_ptr<Communicator>> HostCommunicator(
       std::chrono::milliseconds call_deadline) = 0;

@@ -110,6 +110,12 @@ class MpiWorld final : public Rendezvous {
 
   int rank() const override { return rank_; }
   int size() const override { return size_; }
+  // Set by Open MPI's daemons for each process, by node as the launch names it. (Splitting by shared
+  // memory would take two nodes on one machine for one.)
+  int local_rank() const override {
+    const char* text = std::getenv("OMPI_COMM_WORLD_LOCAL_RANK");
+    return text != nullptr ? std::atoi(text) : rank_;
+  }
 
   Result<std::unique_ptr<Communicator>> HostCommunicator(
       std::chrono::milliseconds call_deadline) override {

@@ -8,6 +8,7 @@ class Alone final : public Rendezvous {
  public:
   int rank() const override { return 0; }
   int size() const override { return 1; }
+  int local_rank() const override { return 0; }
   Result<std::unique_ptr<Communicator>> HostCommunicator(std::chrono::milliseconds) override {
     return MakeSingle();
   }

@@ -265,5 +265,47 @@ INSTANTIATE_TEST_SUITE_P(
                       EndCase{{137, 0, false, true}, "OOM", 9},
                       EndCase{{0, 11, false, true}, "INFRA", 11}));
 
+// Ranks 2 and 3 of a gang that another node leads.
+class FollowingGangTest : public ::testing::Test {
+ protected:
+  FollowingGangTest() : gang_(Allocation(), Gang::Limits{}, host_, Gang::Time(seconds(0))) {}
+  static DesiredAllocation Allocation() {
+    DesiredAllocation allocation;
+    allocation.allocation = AllocationId(1);
+    allocation.world_size = 4;
+    allocation.slots = {0, 1};
+    allocation.first_rank = 2;
+    allocation.leader = false;
+    allocation.parts = {{1, "a", {0, 1}}, {2, "b", {0, 1}}};
+    return allocation;
+  }
+  const Gang::Time now_{seconds(1)};
+  RecordingHost host_;
+  Gang gang_;
+};
+
+TEST_F(FollowingGangTest, IsReadyWithItsOwnRanksAndTellsThemByTheirNumbersInTheGang) {
+  gang_.Queue(Order(7), true, now_);
+  EXPECT_FALSE(gang_.OnHello(0, now_)) << "that rank is on the other node";
+  EXPECT_FALSE(gang_.OnHello(4, now_));
+  EXPECT_TRUE(gang_.OnHello(3, now_));
+  EXPECT_TRUE(gang_.OnHello(2, now_));
+  EXPECT_THAT(host_.Take(), ElementsAre("2:run 7", "3:run 7"));
+}
+
+TEST_F(FollowingGangTest, AnAttemptEndsWithItsRanksAndReportsNothing) {
+  EXPECT_TRUE(gang_.OnHello(2, now_) && gang_.OnHello(3, now_));
+  gang_.Queue(Order(7), true, now_);
+  host_.Take();
+  gang_.OnRecord(2, Make("epoch", 7), now_);
+  EXPECT_THAT(host_.Take(), IsEmpty());
+  for (const int rank : {3, 2}) {
+    gang_.OnRecord(rank, Make("done", 7, {{"outcome", "completed"}, {"class", ""},
+                                          {"message", ""}}), now_);
+  }
+  EXPECT_THAT(host_.Take(), ElementsAre("end 7 completed"));
+  EXPECT_EQ(gang_.state(), GangState::kReady);
+}
+
 }  // namespace
 }  // namespace tutti::worker
