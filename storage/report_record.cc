@@ -92,6 +92,7 @@ Result<ReportRecord> Epoch(const Json& json) {
       r.metrics.push_back({split, name, value.AsDouble()});
     }
   }
+  TUTTI_ASSIGN_OR_RETURN(r.time, OptionalInt(json, "time"));
   TUTTI_ASSIGN_OR_RETURN(r.lr, OptionalNumber(json, "lr"));
   TUTTI_ASSIGN_OR_RETURN(r.seconds, OptionalNumber(json, "seconds"));
   TUTTI_ASSIGN_OR_RETURN(r.images_per_second, OptionalNumber(json, "images_per_second"));

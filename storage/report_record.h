@@ -29,6 +29,9 @@ struct EpochRecord {
     double value = 0;  // may be a NaN or infinite
   };
   std::vector<Metric> metrics;
+  // In the searcher's time_metric, of a report with the searcher's metric; of programs
+  // (entrypoint) only.
+  std::optional<std::int64_t> time;
   std::optional<double> lr, seconds, images_per_second, step_ms, allreduce_share;
 };
 struct StepsRecord {

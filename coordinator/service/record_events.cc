@@ -45,13 +45,17 @@ struct EventOf {
     event.attempt = attempt;
     event.epoch = record.epoch;
     event.step = record.step;
-    bool validated = false;
+    bool validated = record.time.has_value();
     for (const auto& [split, name, value] : record.metrics) {
       event.metrics[split + "_" + name] = value;
       validated = validated || split == "validation";
     }
     if (!validated) return MaybeEvent();
-    TUTTI_ASSIGN_OR_RETURN(event.time, TimeOf(record, time_metric));
+    if (record.time) {
+      event.time = *record.time;
+    } else {
+      TUTTI_ASSIGN_OR_RETURN(event.time, TimeOf(record, time_metric));
+    }
     return MaybeEvent(std::move(event));
   }
 

@@ -67,15 +67,15 @@ Result<Json> SplitMetrics(const Json& metrics, const std::string& time_metric) {
       return InvalidArgument("metric '" + name + "' is " + value.Dump() +
                              ", expected a number, or \"NaN\", \"Infinity\", \"-Infinity\"");
     }
-    const std::string_view split = SplitOf(name);
-    if (split.empty() && name == time_metric) continue;
+    // A time metric without a split ("samples") stands with what was trained.
+    const bool bare_time = SplitOf(name).empty() && name == time_metric;
+    const std::string_view split = bare_time ? kSplits[0] : SplitOf(name);
     if (split.empty() || !IsPlain(name)) {
       return InvalidArgument("'" + name + "' is no name of a metric: expected train_, validation_ "
                              "or test_ and a name of letters, digits and _ . - @ /");
     }
-    Json* group = splits.Find(split);
-    if (group == nullptr) group = &splits.Set(std::string(split), Json::MakeObject());
-    splits.Find(split)->Set(name.substr(split.size() + 1), *number);
+    if (splits.Find(split) == nullptr) splits.Set(std::string(split), Json::MakeObject());
+    splits.Find(split)->Set(bare_time ? name : name.substr(split.size() + 1), *number);
   }
   return splits;
 }
