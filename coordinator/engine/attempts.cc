@@ -4,8 +4,12 @@
 #include <utility>
 
 #include "coordinator/engine/checkpoints.h"
+#include "coordinator/engine/constraints.h"
+#include "coordinator/engine/dialogue.h"
+#include "coordinator/engine/endings.h"
 #include "coordinator/engine/experiments.h"
 #include "coordinator/engine/gangs.h"
+#include "coordinator/engine/queue.h"
 #include "coordinator/engine/score.h"
 #include "coordinator/engine/tasks.h"
 #include "experiments/core/check.h"
@@ -13,26 +17,14 @@
 namespace tutti::engine {
 namespace {
 
-constexpr std::int64_t kMostLosses = 10;
-
-// How far an order goes; one that was given is never taken back.
-int Strength(AttemptOrder::Stop stop) {
-  switch (stop) {
-    case AttemptOrder::Stop::kRun: return 0;
-    case AttemptOrder::Stop::kFinish: return 1;
-    case AttemptOrder::Stop::kCheckpoint: return 2;
-    case AttemptOrder::Stop::kKill: return 3;
-  }
-  return 0;
-}
-
 AttemptOrder::Stop OrderFor(StopReason reason) {
   switch (reason) {
     case StopReason::kNone: return AttemptOrder::Stop::kRun;
     case StopReason::kSearcher: return AttemptOrder::Stop::kFinish;
     case StopReason::kPause:
     case StopReason::kCancel: return AttemptOrder::Stop::kCheckpoint;
-    case StopReason::kKill: return AttemptOrder::Stop::kKill;
+    case StopReason::kKill:
+    case StopReason::kInvalid: return AttemptOrder::Stop::kKill;
   }
   return AttemptOrder::Stop::kRun;
 }
@@ -61,85 +53,65 @@ void MarkStarted(Cluster& cluster, Attempt& attempt, std::int64_t at_ms) {
   Trial& trial = cluster.trials.at(attempt.trial);
   if (trial.started_at_ms == 0) trial.started_at_ms = at_ms;
   if (trial.state == TrialState::kQueued) {
-    SetTrialState(cluster, trial, TrialState::kRunning, at_ms);
+    const bool only_finishes = trial.stop != StopReason::kNone;
+    SetTrialState(cluster, trial, only_finishes ? TrialState::kStopping : TrialState::kRunning,
+                  at_ms);
   }
   cluster.outbox.trials.insert(trial.id);
 }
 
-void OnFailure(Cluster& cluster, Trial& trial, FailureClass failure, const std::string& message,
-               std::int64_t at_ms) {
-  const std::string text = std::string(kFailureClassNames.Name(failure)) +
-                           (failure == FailureClass::kNone ? "" : ": ") + message;
-  const std::int64_t budget = cluster.ExperimentOf(trial).config.max_restarts;
-  const bool repeats = failure == FailureClass::kUser || failure == FailureClass::kOom ||
-                       failure == FailureClass::kNan;
-  if (repeats) {
-    SetTrialState(cluster, trial, TrialState::kError, at_ms, text);
-  } else if (trial.restarts >= budget) {
-    SetTrialState(cluster, trial, TrialState::kError, at_ms,
-                  text + " (max_restarts " + std::to_string(budget) + " used)");
-  } else {
-    ++trial.restarts;
-    trial.message = text;
-    Log(cluster, at_ms, "trial_restarts", "trial " + TrialName(trial),
-        std::to_string(trial.restarts) + " of " + std::to_string(budget) + ": " + text);
-    WaitAgain(cluster, trial, at_ms);
+// What of a validation the searcher looks at beside its metric.
+std::map<std::string, double> WatchedValues(const Experiment& experiment, const Trial& trial,
+                                            const std::map<std::string, double>& metrics) {
+  std::map<std::string, double> values;
+  for (const std::string& name : experiment.watched) {
+    const auto it = metrics.find(name);
+    if (it != metrics.end()) {
+      values[name] = it->second;
+    } else if (name == "parameters" && trial.parameters > 0) {
+      values[name] = static_cast<double>(trial.parameters);
+    } else if (name == "flops" && trial.flops > 0) {
+      values[name] = static_cast<double>(trial.flops);
+    }
   }
+  return values;
 }
 
-// The table in attempts.h.
-void MoveOn(Cluster& cluster, Trial& trial, Outcome outcome, FailureClass failure,
-            const std::string& message, std::int64_t at_ms) {
-  const StopReason reason = std::exchange(trial.stop, StopReason::kNone);
-  if (outcome == Outcome::kCompleted) {
-    // "stopped early at epoch 7: …" of a trial that ended itself, else "".
-    return SetTrialState(cluster, trial, TrialState::kCompleted, at_ms, message);
-  }
-  if (outcome == Outcome::kFinished) {
-    return SetTrialState(cluster, trial, TrialState::kStopped, at_ms);
-  }
-  if (reason == StopReason::kCancel || reason == StopReason::kKill) {
-    return SetTrialState(cluster, trial, TrialState::kCancelled, at_ms);
-  }
-  if (reason == StopReason::kSearcher) {
-    return SetTrialState(cluster, trial, TrialState::kStopped, at_ms, message);
-  }
-  if (outcome == Outcome::kError) {
-    return OnFailure(cluster, trial, failure, message, at_ms);
-  }
-  if (outcome == Outcome::kKilled && reason == StopReason::kNone) {
-    return OnFailure(cluster, trial, FailureClass::kInfra,
-                     message.empty() ? "killed by nobody's order" : message, at_ms);
-  }
-  // A lost node is not the trial's fault, but a trial that takes every node with it must end.
-  const bool was_running = trial.state == TrialState::kRunning;
-  if (outcome == Outcome::kLost && was_running && ++trial.losses > kMostLosses) {
-    return SetTrialState(cluster, trial, TrialState::kError, at_ms,
-                         "lost its node " + std::to_string(trial.losses) +
-                             " times without finishing an epoch: " + message);
-  }
-  WaitAgain(cluster, trial, at_ms);
-}
-
-// What the searcher's metric of one validation changes in the trial and its experiment.
-void TakeValue(Cluster& cluster, Trial& trial, std::int64_t epoch, double value) {
+// What a validation with the searcher's metric changes in the trial and its experiment.
+void TakeValue(Cluster& cluster, Trial& trial, const MetricReported& event, double value) {
   Experiment& experiment = cluster.ExperimentOf(trial);
-  const bool smaller = experiment.config.searcher.smaller_is_better;
-  trial.last_value = value;
-  if (Improves(value, trial.best_value, smaller)) {
-    trial.best_value = value;
-    trial.best_epoch = epoch;
+  const SearcherConfig& searcher = experiment.config.searcher;
+  std::map<std::string, double> others = WatchedValues(experiment, trial, event.metrics);
+  std::string infeasible;
+  if (!searcher.constraints.empty()) {
+    std::map<std::string, double> all = others;
+    all[searcher.metric] = value;
+    infeasible = WhyInfeasible(searcher, all);
   }
-  if (Improves(value, experiment.best_value, smaller)) {
+  trial.last_value = value;
+  if (infeasible.empty() && Improves(value, experiment.best_value, searcher.smaller_is_better)) {
     experiment.best_value = value;
     cluster.outbox.experiments.insert(experiment.id);
   }
-  trial.metric_time = std::max(trial.metric_time, epoch);
-  Configuration& configuration = experiment.configurations.at(trial.configuration_no);
-  if (epoch > configuration.fed_epoch) {
-    configuration.pending[epoch][trial.replicate_no] = value;
-    FeedConfiguration(cluster, experiment, configuration);
+  if (Improves(value, trial.best_value, searcher.smaller_is_better)) {
+    trial.best_value = value;
+    trial.best_epoch = event.epoch;
+    trial.infeasible = std::move(infeasible);
   }
+  trial.metric_time = std::max(trial.metric_time, trial.time_done);
+  Configuration& configuration = experiment.configurations.at(trial.configuration_no);
+  if (trial.time_done <= configuration.fed_time || configuration.closed) return;
+  configuration.pending[trial.time_done][trial.replicate_no] = value;
+  if (!others.empty()) {
+    configuration.pending_others[trial.time_done][trial.replicate_no] = std::move(others);
+  }
+  FeedConfiguration(cluster, experiment, configuration);
+}
+
+// In time_metric. The service says it; a report that does not is of whole epochs or batches.
+std::int64_t TimeOf(const MetricReported& event, const std::string& time_metric) {
+  if (event.time > 0) return event.time;
+  return time_metric == "batches" ? event.step : event.epoch;
 }
 
 }  // namespace
@@ -161,11 +133,12 @@ void OnMetric(Cluster& cluster, const MetricReported& event) {
   MarkStarted(cluster, it->second, event.at_ms);
   if (it->second.task) return;
   Trial& trial = cluster.trials.at(it->second.trial);
+  const SearcherConfig& searcher = cluster.ExperimentOf(trial).config.searcher;
   trial.epochs_done = event.epoch;
-  trial.time_done = event.time;
+  trial.time_done = TimeOf(event, searcher.time_metric);
   trial.losses = 0;
-  const auto value = event.metrics.find(cluster.ExperimentOf(trial).config.searcher.metric);
-  if (value != event.metrics.end()) TakeValue(cluster, trial, event.epoch, value->second);
+  const auto value = event.metrics.find(searcher.metric);
+  if (value != event.metrics.end()) TakeValue(cluster, trial, event, value->second);
   cluster.outbox.trials.insert(trial.id);
 }
 
@@ -173,8 +146,8 @@ void OnAttemptExited(Cluster& cluster, const AttemptExited& event) {
   const auto it = cluster.attempts.find(event.attempt);
   if (it == cluster.attempts.end()) return;
   cluster.allocations.at(it->second.allocation).seen = true;
-  const bool trained =
-      event.outcome == Outcome::kCompleted || event.outcome == Outcome::kFinished;
+  const bool trained = event.outcome == Outcome::kCompleted ||
+                       event.outcome == Outcome::kFinished || event.outcome == Outcome::kHeld;
   if (trained) MarkStarted(cluster, it->second, event.at_ms);
   EndAttempt(cluster, event.attempt, event.outcome, event.failure, event.message, event.at_ms);
 }
@@ -185,7 +158,7 @@ void EndAttempt(Cluster& cluster, AttemptId id, Outcome outcome, FailureClass fa
   const AllocationId allocation_id = attempt.allocation;
   const Allocation& allocation = cluster.allocations.at(allocation_id);
   const bool healthy = outcome == Outcome::kCompleted || outcome == Outcome::kFinished ||
-                       outcome == Outcome::kPreempted;
+                       outcome == Outcome::kPreempted || outcome == Outcome::kHeld;
   // An attempt that ended before its turn says nothing about the gang.
   const bool ran = allocation.attempts.front() == id;
   const bool release = ran && (!healthy || allocation.unusable);
@@ -202,13 +175,17 @@ void EndAttempt(Cluster& cluster, AttemptId id, Outcome outcome, FailureClass fa
 
   Detach(cluster, attempt, at_ms);
   const TaskId task = attempt.task;
+  const bool prolonged = attempt.prolonged;
   Trial& trial = cluster.trials.at(attempt.trial);
+  if (started && !task) {
+    cluster.ExperimentOf(trial).slot_ms += attempt.slots * (at_ms - attempt.started_at_ms);
+  }
   cluster.attempts.erase(id);
   if (task) {
     OnTaskAttemptEnded(cluster, task, started, outcome, failure, message, at_ms);
   } else {
     trial.attempt = AttemptId();
-    MoveOn(cluster, trial, outcome, failure, message, at_ms);
+    MoveOn(cluster, trial, {outcome, failure, message, started, prolonged}, at_ms);
     cluster.outbox.trials.insert(trial.id);
   }
   if (release) Release(cluster, allocation_id, at_ms);
@@ -217,16 +194,21 @@ void EndAttempt(Cluster& cluster, AttemptId id, Outcome outcome, FailureClass fa
 void RequestStop(Cluster& cluster, TrialId id, StopReason reason, std::int64_t at_ms) {
   Trial& trial = cluster.trials.at(id);
   if (IsTerminal(trial.state)) return;
-  if (!trial.attempt) {
-    if (reason == StopReason::kPause) {
-      if (trial.state == TrialState::kQueued) WaitAgain(cluster, trial, at_ms);
-    } else {
-      SetTrialState(cluster, trial,
-                    reason == StopReason::kSearcher ? TrialState::kStopped
-                                                    : TrialState::kCancelled,
-                    at_ms);
-    }
+  if (!trial.attempt && reason == StopReason::kPause) {
+    const bool waits = trial.state == TrialState::kQueued || trial.state == TrialState::kHeld;
+    if (waits) WaitAgain(cluster, trial, at_ms);
     return;
+  }
+  if (reason <= trial.stop) return;
+  if (!trial.attempt) {
+    if (reason == StopReason::kSearcher) return StopWaiting(cluster, trial, at_ms);
+    trial.stop = StopReason::kNone;
+    if (reason != StopReason::kInvalid) {
+      return SetTrialState(cluster, trial, TrialState::kCancelled, at_ms);
+    }
+    const Experiment& experiment = cluster.ExperimentOf(trial);
+    return SetTrialState(cluster, trial, TrialState::kError, at_ms,
+                         experiment.configurations.at(trial.configuration_no).why_invalid);
   }
   if (reason <= trial.stop) return;
   trial.stop = reason;
@@ -235,9 +217,7 @@ void RequestStop(Cluster& cluster, TrialId id, StopReason reason, std::int64_t a
   }
   Attempt& attempt = cluster.attempts.at(trial.attempt);
   const AttemptOrder::Stop order = OrderFor(reason);
-  if (Strength(order) <= Strength(attempt.stop)) return;
-  attempt.stop = order;
-  cluster.outbox.desired.insert(cluster.allocations.at(attempt.allocation).node);
+  SetStop(cluster, attempt, order);
 }
 
 void SetWaiting(Cluster& cluster, Trial& trial, bool waiting) {
@@ -247,21 +227,20 @@ void SetWaiting(Cluster& cluster, Trial& trial, bool waiting) {
                                : experiment.waiting.erase(trial.id) > 0;
   if (!changed) return;
   const std::string& name = experiment.config.resources.resource_pool;
-  Pool& pool = cluster.pools[name];
-  std::int64_t& count = pool.waiting[experiment.world_size];
-  count += waiting ? 1 : -1;
-  const std::pair key{experiment.config.resources.priority, experiment.id};
-  if (experiment.waiting.empty()) {
-    pool.queue.erase(key);
-  } else {
-    pool.queue.insert(key);
-  }
+  cluster.pools[name].waiting[experiment.world_size] += waiting ? 1 : -1;
+  Requeue(cluster, experiment);
   cluster.dirty_pools.insert(name);
 }
 
 void SetTrialState(Cluster& cluster, Trial& trial, TrialState state, std::int64_t at_ms,
                    const std::string& message) {
   TUTTI_CHECK(kTrialTransitions.Allows(trial.state, state), "illegal transition of a trial");
+  Experiment& experiment = cluster.ExperimentOf(trial);
+  if (trial.state == TrialState::kHeld) --experiment.held_trials;
+  if (state == TrialState::kHeld) {
+    ++experiment.held_trials;
+    cluster.holding.insert(experiment.id);
+  }
   trial.state = state;
   cluster.outbox.trials.insert(trial.id);
   if (state != TrialState::kQueued) SetWaiting(cluster, trial, false);
@@ -272,21 +251,36 @@ void SetTrialState(Cluster& cluster, Trial& trial, TrialState state, std::int64_
       std::string(kTrialStateNames.Name(state)) + (message.empty() ? "" : ": " + message));
   OnTrialEnded(cluster, trial);
   ApplyRetention(cluster, trial);
+  const bool needed_start = !trial.last_checkpoint && !trial.start_name.empty();
+  if (needed_start) Unpin(cluster, trial.start_name, trial.parent);
 }
 
 void WaitAgain(Cluster& cluster, Trial& trial, std::int64_t at_ms) {
-  const TrialState state = cluster.ExperimentOf(trial).state == ExperimentState::kPaused
-                               ? TrialState::kPaused
-                               : TrialState::kQueued;
+  const bool paused = cluster.ExperimentOf(trial).state == ExperimentState::kPaused;
+  const TrialState state = paused       ? TrialState::kPaused
+                           : trial.held ? TrialState::kHeld
+                                        : TrialState::kQueued;
   if (trial.state != state) SetTrialState(cluster, trial, state, at_ms);
   if (state == TrialState::kQueued) SetWaiting(cluster, trial, true);
 }
 
-std::string TrialDocument(const Cluster& cluster, const Trial& trial) {
-  const Experiment& experiment = cluster.ExperimentOf(trial);
-  return ApplyHparams(experiment.canonical,
-                      experiment.configurations.at(trial.configuration_no).hparams)
-      .Dump();
+void PrepareAttempt(Cluster& cluster, const Trial& trial, Attempt& attempt) {
+  if (trial.last_checkpoint) {
+    const Checkpoint& checkpoint = trial.checkpoints.at(trial.last_checkpoint);
+    attempt.resumed_from = checkpoint.id;
+    attempt.resume_name = checkpoint.name;
+    attempt.resume_sha256 = checkpoint.sha256;
+  } else if (!trial.start_name.empty()) {
+    attempt.resumed_from = trial.start_checkpoint;
+    attempt.resume_name = trial.start_name;
+    attempt.resume_sha256 = trial.start_sha256;
+  } else if (const auto& warm = cluster.ExperimentOf(trial).config.training.warm_start) {
+    attempt.weights_name = warm->name;
+    attempt.weights_sha256 = warm->sha256;
+  }
+  if (trial.stop == StopReason::kSearcher) attempt.stop = AttemptOrder::Stop::kFinish;
+  attempt.config = DocumentOf(cluster, attempt);
+  attempt.hparams = HparamsText(cluster, trial);
 }
 
 std::string HparamsText(const Cluster& cluster, const Trial& trial) {
@@ -295,10 +289,16 @@ std::string HparamsText(const Cluster& cluster, const Trial& trial) {
   return configuration.hparams.is_object() ? configuration.hparams.Dump() : "{}";
 }
 
-std::string DocumentOf(const Cluster& cluster, const Attempt& attempt) {
+std::string DocumentOf(Cluster& cluster, const Attempt& attempt) {
   const auto task = cluster.tasks.find(attempt.task);
   if (task != cluster.tasks.end() && !task->second.config.empty()) return task->second.config;
-  return TrialDocument(cluster, cluster.trials.at(attempt.trial));
+  const Trial& trial = cluster.trials.at(attempt.trial);
+  Experiment& experiment = cluster.ExperimentOf(trial);
+  Configuration& configuration = experiment.configurations.at(trial.configuration_no);
+  if (!configuration.document.empty()) return configuration.document;
+  std::string text = ApplyHparams(experiment.canonical, configuration.hparams).Dump();
+  if (!configuration.closed) configuration.document = text;  // for its other attempts
+  return text;
 }
 
 }  // namespace tutti::engine

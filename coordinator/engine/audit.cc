@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "coordinator/engine/queue.h"
+
 namespace tutti::engine {
 namespace {
 
@@ -34,7 +36,8 @@ void AuditNodes(const Cluster& cluster, Findings& findings) {
       if (own == nullptr) continue;
       on_nodes.insert(allocation_id);
       for (const std::int64_t slot : own->slots) {
-        findings.Expect(used.insert(slot).second, subject, "two gangs hold one slot");
+        findings.Expect(used.insert(slot).second || it->second.packed, subject,
+                        "two gangs hold one slot");
       }
     }
     std::vector<std::int64_t> free;
@@ -46,9 +49,11 @@ void AuditNodes(const Cluster& cluster, Findings& findings) {
     findings.Expect(node.claimed == 0, subject, "a claim outlived its pass");
     findings.Expect(node.state != NodeState::kLost || node.allocations.empty(), subject,
                     "is lost and has gangs");
-    const bool usable = node.state == NodeState::kOnline && !node.awaiting_report;
-    findings.Expect(usable == cluster.entries.contains(id), subject,
-                    "is indexed although it takes no work, or the reverse");
+    const auto listed = cluster.entries.find(id);
+    const std::optional<NodeEntries> entries = EntriesOf(cluster, node);
+    findings.Expect(entries.has_value() == (listed != cluster.entries.end()) &&
+                        (!entries || *entries == listed->second),
+                    subject, "is not indexed as it is");
   }
   findings.Expect(on_nodes.size() == cluster.allocations.size(), "cluster",
                   "a gang is on no node");
@@ -85,6 +90,13 @@ void AuditGangs(const Cluster& cluster, Findings& findings) {
                           allocation.attempts.front() == attempt_id,
                       subject, "runs an attempt before its turn");
     }
+  }
+  for (const auto& [id, allocation] : cluster.allocations) {
+    const auto listed = cluster.gang_entries.find(id);
+    const std::optional<GangEntries> entries = EntriesOf(cluster, allocation);
+    findings.Expect(entries.has_value() == (listed != cluster.gang_entries.end()) &&
+                        (!entries || *entries == listed->second),
+                    "gang " + ToString(id), "is not indexed as it is");
   }
   findings.Expect(on_gangs.size() == cluster.attempts.size(), "cluster",
                   "a live attempt is on no gang");
@@ -131,25 +143,31 @@ void AuditTrials(const Cluster& cluster, Findings& findings) {
 
 void AuditExperiments(const Cluster& cluster, Findings& findings) {
   std::size_t trials = 0;
-  std::map<std::string, std::set<std::pair<std::int64_t, ExperimentId>>> queues;
+  std::map<std::string, std::set<QueueKey>> queues;
   std::map<std::string, std::map<std::int64_t, std::int64_t>> waiting;
   for (const auto& [id, experiment] : cluster.experiments) {
     const std::string subject = "experiment " + ToString(id);
     const ResourcesConfig& resources = experiment.config.resources;
     trials += experiment.trials.size();
     std::int64_t open = 0, used = 0;
+    std::set<std::pair<NodeId, std::int64_t>> shared;
     for (const TrialId trial_id : experiment.trials) {
       const Trial& trial = cluster.trials.at(trial_id);
       if (!IsTerminal(trial.state)) ++open;
       if (!trial.attempt) continue;
       const Allocation& gang =
           cluster.allocations.at(cluster.attempts.at(trial.attempt).allocation);
-      if (gang.attempts.front() == trial.attempt) used += gang.world_size();
+      if (gang.attempts.front() != trial.attempt) continue;
+      // A slot that several gangs share counts once.
+      const bool fresh = !gang.packed || shared.insert({gang.node, gang.slots.front()}).second;
+      used += fresh ? gang.world_size() : 0;
     }
     findings.Expect(open == experiment.open_trials, subject, "open trials are miscounted");
     findings.Expect(used == experiment.slots_in_use, subject, "slots in use are miscounted");
-    findings.Expect(!resources.max_slots || used <= *resources.max_slots, subject,
+    findings.Expect(!resources.max_slots || KeptSlots(experiment) <= *resources.max_slots, subject,
                     "uses more than max_slots");
+    findings.Expect(experiment.slots_claimed == 0 && !experiment.claimed_until, subject,
+                    "a promise outlived its pass");
     findings.Expect(experiment.inbox.empty(), subject, "its searcher has not heard everything");
     std::int64_t open_ensembles = 0;
     for (const EnsembleId ensemble : experiment.ensembles) {
@@ -160,7 +178,7 @@ void AuditExperiments(const Cluster& cluster, Findings& findings) {
     findings.Expect(open > 0 || open_ensembles > 0 || IsTerminal(experiment.state), subject,
                     "has nothing left and runs");
     if (experiment.waiting.empty()) continue;
-    queues[resources.resource_pool].insert({resources.priority, id});
+    queues[resources.resource_pool].insert(KeyOf(experiment));
     waiting[resources.resource_pool][experiment.world_size] +=
         static_cast<std::int64_t>(experiment.waiting.size());
   }
@@ -201,6 +219,10 @@ void AuditTasks(const Cluster& cluster, Findings& findings) {
   for (const auto& [id, experiment] : cluster.experiments) {
     const auto& warm = experiment.config.training.warm_start;
     if (warm && !warm->name.empty() && !IsTerminal(experiment.state)) ++pins[warm->name];
+  }
+  for (const auto& [id, trial] : cluster.trials) {
+    const bool needs_start = !IsTerminal(trial.state) && !trial.last_checkpoint;
+    if (needs_start && !trial.start_name.empty()) ++pins[trial.start_name];
   }
   findings.Expect(pins == cluster.pins, "cluster", "the pinned checkpoints are not those in use");
 }

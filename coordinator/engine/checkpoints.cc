@@ -87,6 +87,7 @@ void OnCheckpointCommitted(Cluster& cluster, const CheckpointCommitted& event) {
   const Checkpoint checkpoint{event.checkpoint, event.name, event.sha256,
                               event.epoch,      event.step, event.metric};
   const std::vector<CheckpointId> best_before = BestOfExperiment(experiment);
+  const bool first = !trial.last_checkpoint;
   trial.checkpoints.emplace(checkpoint.id, checkpoint);
   experiment.ranking.insert(Rank(experiment, checkpoint));
   experiment.checkpoint_owner[checkpoint.id] = trial.id;
@@ -95,6 +96,8 @@ void OnCheckpointCommitted(Cluster& cluster, const CheckpointCommitted& event) {
   cluster.outbox.trials.insert(trial.id);
   cluster.outbox.checkpoint_states.push_back(PersistCheckpointState{checkpoint.id, "COMMITTED"});
   ApplyRetention(cluster, trial);
+  // From here on it resumes from its own.
+  if (first && !trial.start_name.empty()) Unpin(cluster, trial.start_name, trial.parent);
   // Whoever was pushed out of the experiment's best may have lost its only reason to stay.
   for (const CheckpointId id : best_before) {
     const auto owner = experiment.checkpoint_owner.find(id);

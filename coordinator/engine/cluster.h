@@ -11,7 +11,7 @@
 #include "coordinator/engine/ensemble.h"
 #include "coordinator/engine/experiment.h"
 #include "coordinator/engine/node.h"
-#include "coordinator/engine/placement.h"
+#include "coordinator/engine/pool.h"
 #include "coordinator/engine/task.h"
 #include "coordinator/engine/trial.h"
 
@@ -45,14 +45,18 @@ struct Cluster {
   std::map<EnsembleId, Ensemble> ensembles;
   std::map<TaskId, Task> tasks;  // that have not ended
   std::int64_t next_trial = 1, next_attempt = 1, next_allocation = 1;
-  std::int64_t next_ensemble = 1, next_task = 1;
+  std::int64_t next_ensemble = 1, next_task = 1, next_turn = 1;
 
   // Derived.
   std::map<std::string, Pool> pools;
   std::map<NodeId, NodeEntries> entries;
+  std::map<AllocationId, GangEntries> gang_entries;
+  std::int64_t passes = 0;  // of placement
   // Checkpoints that are needed whatever retention says, by name: how many tasks and experiments
   // with a warm start need them.
   std::map<std::string, std::int64_t> pins;
+
+  std::set<ExperimentId> holding;  // that have HELD trials
 
   // Empty between events.
   std::set<std::string> dirty_pools;      // placement may have changed
@@ -66,6 +70,9 @@ struct Cluster {
 };
 
 inline bool IsTerminal(TrialState state) { return kTrialTransitions.IsTerminal(state); }
+inline bool EndedWell(TrialState state) {
+  return state == TrialState::kCompleted || state == TrialState::kStopped;
+}
 inline bool IsTerminal(ExperimentState state) { return kExperimentTransitions.IsTerminal(state); }
 
 // "3.2": how people name a trial.

@@ -8,9 +8,12 @@
 #include "coordinator/engine/audit.h"
 #include "coordinator/engine/checkpoints.h"
 #include "coordinator/engine/cluster.h"
+#include "coordinator/engine/dialogue.h"
 #include "coordinator/engine/ensembles.h"
 #include "coordinator/engine/experiments.h"
+#include "coordinator/engine/lifecycle.h"
 #include "coordinator/engine/nodes.h"
+#include "coordinator/engine/placement.h"
 #include "coordinator/engine/snapshot.h"
 #include "coordinator/engine/tasks.h"
 #include "coordinator/engine/view.h"
@@ -60,6 +63,7 @@ std::vector<Command> Engine::Apply(const Event& event) {
   const std::int64_t at_ms = std::visit([](const auto& e) { return e.at_ms; }, event);
   SettleExperiments(cluster, at_ms);
   Schedule(cluster, at_ms);
+  CountIdleSlots(cluster, at_ms);
   return TakeCommands(cluster);
 }
 

@@ -22,6 +22,7 @@ namespace tutti::engine {
 //    FAILED <-----------------------------+  |
 //      +-------------------------------------+ asked again
 //
+// One of an experiment that is continued goes from FAILED back to FORMING.
 // An ensemble that was evaluated once stays COMPLETED when a later evaluation of it fails.
 enum class EnsembleState { kForming, kEvaluating, kCompleted, kFailed };
 inline constexpr EnumTable<EnsembleState, 4> kEnsembleStateNames{
@@ -29,13 +30,14 @@ inline constexpr EnumTable<EnsembleState, 4> kEnsembleStateNames{
       {EnsembleState::kEvaluating, "EVALUATING"},
       {EnsembleState::kCompleted, "COMPLETED"},
       {EnsembleState::kFailed, "FAILED"}}}};
-inline constexpr StateTable<EnsembleState, 6> kEnsembleTransitions{
+inline constexpr StateTable<EnsembleState, 7> kEnsembleTransitions{
     {{{EnsembleState::kForming, EnsembleState::kEvaluating},
       {EnsembleState::kForming, EnsembleState::kFailed},
       {EnsembleState::kEvaluating, EnsembleState::kCompleted},
       {EnsembleState::kEvaluating, EnsembleState::kFailed},
       {EnsembleState::kCompleted, EnsembleState::kEvaluating},
-      {EnsembleState::kFailed, EnsembleState::kEvaluating}}}};
+      {EnsembleState::kFailed, EnsembleState::kEvaluating},
+      {EnsembleState::kFailed, EnsembleState::kForming}}}};
 
 // Trained networks whose stored predictions are combined. Belongs to an experiment whose document
 // has an `ensemble` section, or to nobody.

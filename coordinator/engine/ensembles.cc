@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "coordinator/engine/dialogue.h"
 #include "coordinator/engine/score.h"
 #include "experiments/core/check.h"
 
@@ -68,6 +69,10 @@ std::string WhyNot(const Experiment& experiment, const Trial& trial) {
   if (trial.state != TrialState::kCompleted && trial.state != TrialState::kStopped) {
     return std::string(kTrialStateNames.Name(trial.state)) +
            (trial.message.empty() ? "" : ": " + trial.message);
+  }
+  if (trial.state == TrialState::kStopped && !trial.finished) {
+    return "was stopped without an evaluation" +
+           (trial.message.empty() ? std::string() : ": " + trial.message);
   }
   if (trial.best_value) return {};
   return "reported no finite " + experiment.config.searcher.metric;
@@ -255,6 +260,29 @@ void FormAfterAllTrials(Cluster& cluster, Experiment& experiment, std::int64_t a
     TakeMembers(cluster, ensemble, experiment.trials);
     if (Asks(experiment, "best")) KeepBest(cluster, ensemble, experiment.config.ensemble->count);
     Form(cluster, ensemble, at_ms);
+  }
+}
+
+void ReopenEnsembles(Cluster& cluster, Experiment& experiment, std::int64_t at_ms) {
+  for (const EnsembleId id : experiment.ensembles) {
+    Ensemble& ensemble = cluster.ensembles.at(id);
+    if (ensemble.state != EnsembleState::kFailed) continue;
+    ensemble.members.clear();
+    ensemble.left_out.clear();
+    ensemble.message.clear();
+    SetState(cluster, ensemble, EnsembleState::kForming, at_ms);
+    if (ensemble.trial) {
+      const Trial& trial = cluster.trials.at(ensemble.trial);
+      if (!IsTerminal(trial.state)) continue;
+      TakeSnapshots(cluster, ensemble, trial);
+      Form(cluster, ensemble, at_ms);
+    } else if (ensemble.configuration_no != 0) {
+      const Configuration& configuration =
+          experiment.configurations.at(ensemble.configuration_no);
+      if (!HasEnded(cluster, configuration)) continue;
+      TakeMembers(cluster, ensemble, configuration.trials);
+      Form(cluster, ensemble, at_ms);
+    }
   }
 }
 

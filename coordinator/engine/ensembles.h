@@ -41,6 +41,10 @@ void FormAfterTrial(Cluster& cluster, const Trial& trial, bool configuration_clo
 // All trials have ended and no other will come.
 void FormAfterAllTrials(Cluster& cluster, Experiment& experiment, std::int64_t at_ms);
 
+// The experiment goes on: its ensembles that failed wait for their members again, or are formed at
+// once if these have ended.
+void ReopenEnsembles(Cluster& cluster, Experiment& experiment, std::int64_t at_ms);
+
 // Ends every ensemble of the experiment that has not ended, as FAILED.
 void FailOpenEnsembles(Cluster& cluster, Experiment& experiment, const std::string& why,
                        std::int64_t at_ms);

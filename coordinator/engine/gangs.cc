@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "coordinator/engine/attempts.h"
+#include "coordinator/engine/queue.h"
 #include "experiments/core/check.h"
 
 namespace tutti::engine {
@@ -16,13 +17,15 @@ std::string GangName(const Allocation& allocation) {
   return name;
 }
 
-// Counts the slots of a gang for the experiment whose trial it now trains, or no longer trains.
-void CountFront(Cluster& cluster, const Allocation& allocation, std::int64_t sign) {
-  if (allocation.attempts.empty()) return;
-  const Attempt& front = cluster.attempts.at(allocation.attempts.front());
-  if (front.task) return;
-  cluster.ExperimentOf(cluster.trials.at(front.trial)).slots_in_use +=
-      sign * allocation.world_size();
+// How far an order goes; one that was given is never taken back.
+int Strength(AttemptOrder::Stop stop) {
+  switch (stop) {
+    case AttemptOrder::Stop::kRun: return 0;
+    case AttemptOrder::Stop::kFinish: return 1;
+    case AttemptOrder::Stop::kCheckpoint: return 2;
+    case AttemptOrder::Stop::kKill: return 3;
+  }
+  return 0;
 }
 
 // Takes the duration of an attempt into the mean; with it the number of attempts that the gangs of
@@ -33,13 +36,11 @@ void LearnDuration(Cluster& cluster, Experiment& experiment, std::int64_t took_m
   std::int64_t depth = 2;
   while (depth < 32 && depth * std::max<std::int64_t>(mean, 1) * 2 <= 1000) depth *= 2;
   if (std::exchange(experiment.depth, depth) == depth) return;
-  std::set<NodeId> nodes;
   for (const auto& [id, allocation] : cluster.allocations) {
     if (allocation.attempts.empty()) continue;
     const Attempt& front = cluster.attempts.at(allocation.attempts.front());
-    if (cluster.trials.at(front.trial).experiment == experiment.id) nodes.insert(allocation.node);
+    if (cluster.trials.at(front.trial).experiment == experiment.id) RefreshGang(cluster, id);
   }
-  for (const NodeId node : nodes) RefreshNode(cluster, node);
 }
 
 // What happens to the attempts of a gang that will run none of them any more. Those from index
@@ -70,8 +71,9 @@ void MarkDesired(Cluster& cluster, const Allocation& allocation) {
   }
 }
 
-void RefreshNodesOf(Cluster& cluster, const Allocation& allocation) {
+void Refresh(Cluster& cluster, const Allocation& allocation) {
   for (const GangPart* part : allocation.Parts()) RefreshNode(cluster, part->node);
+  RefreshGang(cluster, allocation.id);
 }
 
 AllocationId StartGang(Cluster& cluster, const Shares& shares) {
@@ -93,7 +95,22 @@ AllocationId StartGang(Cluster& cluster, const Shares& shares) {
     }
   }
   MarkDesired(cluster, allocation);
-  RefreshNodesOf(cluster, allocation);
+  Refresh(cluster, allocation);
+  return id;
+}
+
+AllocationId StartSharingGang(Cluster& cluster, NodeId node, std::int64_t slot,
+                              ExperimentId experiment) {
+  const AllocationId id(cluster.next_allocation++);
+  Allocation& allocation = cluster.allocations[id];
+  allocation.id = id;
+  allocation.node = node;
+  allocation.slots = {slot};
+  allocation.packed = true;
+  allocation.last_experiment = experiment;
+  cluster.nodes.at(node).allocations.insert(id);
+  MarkDesired(cluster, allocation);
+  Refresh(cluster, allocation);
   return id;
 }
 
@@ -109,19 +126,11 @@ void Assign(Cluster& cluster, TrialId trial_id, AllocationId allocation_id, std:
   attempt.allocation = allocation_id;
   attempt.fence = ++trial.fence;
   attempt.slots = allocation.world_size();
-  if (trial.last_checkpoint) {
-    const Checkpoint& checkpoint = trial.checkpoints.at(trial.last_checkpoint);
-    attempt.resumed_from = checkpoint.id;
-    attempt.resume_name = checkpoint.name;
-    attempt.resume_sha256 = checkpoint.sha256;
-  } else if (const auto& warm = cluster.ExperimentOf(trial).config.training.warm_start) {
-    attempt.weights_name = warm->name;
-    attempt.weights_sha256 = warm->sha256;
-  }
-  attempt.config = DocumentOf(cluster, attempt);
-  attempt.hparams = HparamsText(cluster, trial);
+  PrepareAttempt(cluster, trial, attempt);
+  trial.preempted.clear();
   trial.attempt = attempt.id;
   SetWaiting(cluster, trial, false);
+  TakeTurn(cluster, cluster.ExperimentOf(trial));
   Log(cluster, at_ms, allocation.attempts.empty() ? "placed" : "assigned_ahead",
       "trial " + TrialName(trial),
       "attempt " + ToString(attempt.id) + " on " + GangName(allocation));
@@ -130,16 +139,16 @@ void Assign(Cluster& cluster, TrialId trial_id, AllocationId allocation_id, std:
 
 void Give(Cluster& cluster, Attempt attempt) {
   Allocation& allocation = cluster.allocations.at(attempt.allocation);
-  const bool front = allocation.attempts.empty();
+  CountGang(cluster, allocation, -1);
   allocation.attempts.push_back(attempt.id);
   allocation.idle_since_ms = 0;
   allocation.last_experiment = cluster.trials.at(attempt.trial).experiment;
   cluster.outbox.attempts[attempt.id] = AttemptRow(attempt);
-  cluster.outbox.desired.insert(allocation.node);
+  MarkDesired(cluster, allocation);
   const AttemptId id = attempt.id;
   cluster.attempts.emplace(id, std::move(attempt));
-  if (front) CountFront(cluster, allocation, 1);
-  RefreshNodesOf(cluster, allocation);
+  CountGang(cluster, allocation, 1);
+  Refresh(cluster, allocation);
 }
 
 void Detach(Cluster& cluster, const Attempt& attempt, std::int64_t at_ms) {
@@ -148,18 +157,54 @@ void Detach(Cluster& cluster, const Attempt& attempt, std::int64_t at_ms) {
   const auto it = std::find(list.begin(), list.end(), attempt.id);
   TUTTI_CHECK(it != list.end(), "the gang does not have this attempt");
   const bool front = it == list.begin();
-  if (front) CountFront(cluster, allocation, -1);
+  CountGang(cluster, allocation, -1);
   if (front && !attempt.task && attempt.started_at_ms > 0) {
     LearnDuration(cluster, cluster.ExperimentOf(cluster.trials.at(attempt.trial)),
                   std::max<std::int64_t>(at_ms - attempt.started_at_ms, 0));
   }
   list.erase(it);
-  if (front) CountFront(cluster, allocation, 1);
+  CountGang(cluster, allocation, 1);
   if (list.empty()) allocation.idle_since_ms = at_ms;
-  if (allocation.state != AllocationState::kReleased) {
-    cluster.outbox.desired.insert(allocation.node);
+  if (allocation.state != AllocationState::kReleased) MarkDesired(cluster, allocation);
+  Refresh(cluster, allocation);
+}
+
+void SetStop(Cluster& cluster, Attempt& attempt, AttemptOrder::Stop stop) {
+  if (Strength(stop) <= Strength(attempt.stop)) return;
+  const Allocation& allocation = cluster.allocations.at(attempt.allocation);
+  CountGang(cluster, allocation, -1);
+  attempt.stop = stop;
+  CountGang(cluster, allocation, 1);
+  MarkDesired(cluster, allocation);
+  Refresh(cluster, allocation);
+}
+
+void TakeBack(Cluster& cluster, AttemptId id, const std::string& why, std::int64_t at_ms) {
+  Attempt& attempt = cluster.attempts.at(id);
+  if (attempt.task || attempt.stop != AttemptOrder::Stop::kRun) return;
+  Trial& trial = cluster.trials.at(attempt.trial);
+  trial.preempted = why;
+  trial.preempted_at_ms = at_ms;
+  Log(cluster, at_ms, "preempted", "trial " + TrialName(trial), why);
+  SetStop(cluster, attempt, AttemptOrder::Stop::kCheckpoint);
+}
+
+void Preempt(Cluster& cluster, AllocationId id, const std::string& why, std::int64_t at_ms) {
+  const std::vector<AttemptId> attempts = cluster.allocations.at(id).attempts;
+  for (const AttemptId attempt : attempts) TakeBack(cluster, attempt, why, at_ms);
+}
+
+void Vacate(Cluster& cluster, AllocationId id, bool now, const std::string& why,
+            std::int64_t at_ms) {
+  Allocation& allocation = cluster.allocations.at(id);
+  if (allocation.state == AllocationState::kReleased) return;
+  allocation.unusable = true;
+  const std::vector<AttemptId> attempts = allocation.attempts;
+  if (attempts.empty()) return Release(cluster, id, at_ms);
+  for (std::size_t i = now ? 0 : 1; i < attempts.size(); ++i) {
+    TakeBack(cluster, attempts[i], why, at_ms);
   }
-  RefreshNodesOf(cluster, allocation);
+  Refresh(cluster, allocation);
 }
 
 void Release(Cluster& cluster, AllocationId id, std::int64_t at_ms) {
@@ -171,7 +216,7 @@ void Release(Cluster& cluster, AllocationId id, std::int64_t at_ms) {
   allocation.state = AllocationState::kReleased;
   MarkDesired(cluster, allocation);
   EndAttempts(cluster, id, Gone::kExited, 0, "its gang was stopped", at_ms);
-  RefreshNodesOf(cluster, allocation);
+  Refresh(cluster, allocation);
 }
 
 void RemovePart(Cluster& cluster, AllocationId id, NodeId node, Gone why,
@@ -190,7 +235,7 @@ void RemovePart(Cluster& cluster, AllocationId id, NodeId node, Gone why,
   }
   const Allocation ended = allocation;
   if (gone) cluster.allocations.erase(id);
-  RefreshNodesOf(cluster, ended);
+  Refresh(cluster, ended);
 }
 
 }  // namespace tutti::engine

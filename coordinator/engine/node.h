@@ -29,15 +29,16 @@ struct Node {
   std::map<std::string, std::string> datasets;
   std::map<std::string, std::string> labels;
   bool spans_nodes = false;
-  bool draining = false;  // somebody wants it emptied: no new work
+  bool draining = false;  // gets no new work
   // Joined with gangs whose fate its first report will tell; gets no work and no orders before.
   bool awaiting_report = false;
   std::set<AllocationId> allocations;
 
-  // Derived by Placement::Refresh.
+  // Derived by RefreshNode. A slot that several gangs share counts as its busiest gang.
   std::vector<std::int64_t> free;  // slot indices held by no gang, ascending
   std::int64_t releasing = 0;      // slots of released gangs that are not gone yet
   std::int64_t idle = 0;           // slots of warm gangs without an attempt
+  std::int64_t leaving = 0;        // slots of gangs whose attempts were told to stop
   std::int64_t claimed = 0;        // promised to a waiting gang; only within one pass
 };
 

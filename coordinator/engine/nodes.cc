@@ -1,6 +1,7 @@
 #include "coordinator/engine/nodes.h"
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "coordinator/engine/gangs.h"
@@ -26,12 +27,26 @@ GangPart& PartOn(Allocation& allocation, NodeId node) {
   return allocation;
 }
 
+// How many gangs of an experiment fit on one slot rests on the most that one of them has used.
+void LearnMemory(Cluster& cluster, const Allocation& allocation, std::int64_t peak_bytes) {
+  if (!allocation.packed) return;
+  Experiment& experiment = cluster.experiments.at(allocation.last_experiment);
+  if (peak_bytes <= experiment.peak_memory_bytes) return;
+  experiment.peak_memory_bytes = peak_bytes;
+  std::set<NodeId> nodes;
+  for (const auto& [id, gang] : cluster.allocations) {
+    if (gang.packed && gang.last_experiment == experiment.id) nodes.insert(gang.node);
+  }
+  for (const NodeId id : nodes) RefreshNode(cluster, id);
+}
+
 void OnListed(Cluster& cluster, NodeId node, AllocationId id, const Reported& reported,
               std::int64_t at_ms) {
   Allocation& allocation = cluster.allocations.at(id);
   GangPart& part = PartOn(allocation, node);
   part.seen = true;
   part.unconfirmed = false;
+  LearnMemory(cluster, allocation, reported.peak_memory_bytes);
   switch (reported.state) {
     case Reported::State::kStarting:
       return;
@@ -42,8 +57,8 @@ void OnListed(Cluster& cluster, NodeId node, AllocationId id, const Reported& re
       return;
     case Reported::State::kStopping:
       allocation.unusable = true;
-      if (allocation.attempts.empty()) Release(cluster, id, at_ms);
-      return;
+      if (allocation.attempts.empty()) return Release(cluster, id, at_ms);
+      return Refresh(cluster, allocation);
     case Reported::State::kExited:
       return RemovePart(cluster, id, node, Gone::kExited, reported.message, at_ms);
   }
@@ -128,18 +143,31 @@ void OnNodeLost(Cluster& cluster, const NodeLost& event) {
 }
 
 void OnNodeDrainRequested(Cluster& cluster, const NodeDrainRequested& event) {
-  if (cluster.nodes.contains(event.node)) cluster.outbox.nodes.insert(event.node);
+  const auto it = cluster.nodes.find(event.node);
+  if (it == cluster.nodes.end()) return;
+  Node& node = it->second;
+  node.draining = event.drain;
+  cluster.outbox.nodes.insert(node.id);
+  Log(cluster, event.at_ms, event.drain ? "node_draining" : "node_undrained", Subject(node),
+      node.name + (event.drain && event.now ? ", now" : ""));
+  RefreshNode(cluster, node.id);
+  if (!event.drain) return;
+  for (const AllocationId id : GangsOf(node)) {
+    Vacate(cluster, id, event.now, "moved off " + node.name + ", which is drained", event.at_ms);
+  }
 }
 
 void OnTick(Cluster& cluster, const Tick& event) {
   std::vector<AllocationId> expired;
-  for (const auto& [name, pool] : cluster.pools) {
-    for (const auto& [key, gangs] : pool.idle) {
-      for (const AllocationId id : gangs) {
-        const std::int64_t idle_for = event.at_ms - cluster.allocations.at(id).idle_since_ms;
-        if (idle_for >= cluster.settings.idle_allocation_ms) expired.push_back(id);
-      }
+  const auto look = [&](const std::set<AllocationId>& gangs) {
+    for (const AllocationId id : gangs) {
+      const std::int64_t idle_for = event.at_ms - cluster.allocations.at(id).idle_since_ms;
+      if (idle_for >= cluster.settings.idle_allocation_ms) expired.push_back(id);
     }
+  };
+  for (const auto& [name, pool] : cluster.pools) {
+    for (const auto& [key, gangs] : pool.idle) look(gangs);
+    for (const auto& [experiment, gangs] : pool.idle_shared) look(gangs);
   }
   for (const AllocationId id : expired) {
     const Allocation& allocation = cluster.allocations.at(id);

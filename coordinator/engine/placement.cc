@@ -3,264 +3,419 @@
 #include <algorithm>
 #include <utility>
 
-#include "coordinator/engine/cluster.h"
-#include "coordinator/engine/gangs.h"
+#include "coordinator/engine/preemption.h"
+#include "coordinator/engine/queue.h"
 #include "coordinator/engine/tasks.h"
 
 namespace tutti::engine {
 namespace {
 
-// Removes a value from the set of a key, and the key with its last value.
-template <class Map, class Key, class Value>
-void EraseFrom(Map& map, const Key& key, const Value& value) {
-  const auto it = map.find(key);
-  if (it == map.end()) return;
-  it->second.erase(value);
-  if (it->second.empty()) map.erase(it);
-}
-
-void Unlist(Cluster& cluster, NodeId id) {
-  const auto it = cluster.entries.find(id);
-  if (it == cluster.entries.end()) return;
-  const NodeEntries& entries = it->second;
-  Pool& pool = cluster.pools.at(entries.pool);
-  cluster.dirty_pools.insert(entries.pool);
-  pool.by_free.erase({entries.free, id});
-  pool.by_freeing.erase({entries.freeing, id});
-  pool.by_available.erase({entries.available, id});
-  for (const auto& [world, gang] : entries.gangs) {
-    if (--pool.gangs[world] == 0) pool.gangs.erase(world);
+bool FitsLabels(const Pass& pass, const Experiment& experiment, const Allocation& gang) {
+  for (const GangPart* part : gang.Parts()) {
+    if (!FitsLabels(experiment, pass.cluster.nodes.at(part->node))) return false;
   }
-  for (const auto& [world, gang] : entries.busy) EraseFrom(pool.busy, world, gang);
-  for (const auto& [key, gang] : entries.idle) EraseFrom(pool.idle, key, gang);
-  cluster.entries.erase(it);
+  return gang.others.empty() || MaySpan(experiment);
 }
 
-// The slots that no gang holds, and how many could be had by waiting or releasing.
-void CountSlots(const Cluster& cluster, Node& node) {
-  std::set<std::int64_t> used;
-  node.releasing = node.idle = 0;
+// None of the gang's slots were promised to somebody: idle gangs can be used as they are.
+bool Unclaimed(const Pass& pass, const Allocation& gang) {
+  for (const GangPart* part : gang.Parts()) {
+    const auto entries = pass.cluster.entries.find(part->node);
+    if (entries == pass.cluster.entries.end() ||
+        entries->second.available < static_cast<std::int64_t>(part->slots.size())) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// A warm gang of the size that the experiment needs, preferably one that `user` used last.
+std::optional<AllocationId> IdleGang(const Pass& pass, const Experiment& experiment,
+                                     ExperimentId user) {
+  const std::int64_t world = experiment.world_size;
+  const auto usable = [&](const std::set<AllocationId>& gangs) -> std::optional<AllocationId> {
+    for (const AllocationId id : gangs) {
+      const Allocation& gang = pass.cluster.allocations.at(id);
+      if (FitsLabels(pass, experiment, gang) && Unclaimed(pass, gang)) return id;
+    }
+    return std::nullopt;
+  };
+  const auto own = pass.pool.idle.find({world, user});
+  if (own != pass.pool.idle.end()) {
+    if (const auto gang = usable(own->second)) return gang;
+  }
+  for (auto it = pass.pool.idle.lower_bound({world, ExperimentId()});
+       it != pass.pool.idle.end() && it->first.first == world; ++it) {
+    if (const auto gang = usable(it->second)) return gang;
+  }
+  return std::nullopt;
+}
+
+// Some gang on the slot has attempts that were not told to stop.
+bool HasWork(const Cluster& cluster, const Node& node, std::int64_t slot) {
   for (const AllocationId id : node.allocations) {
-    const Allocation& allocation = cluster.allocations.at(id);
-    const std::vector<std::int64_t>& slots = SlotsOn(allocation, node.id);
-    used.insert(slots.begin(), slots.end());
-    const auto count = static_cast<std::int64_t>(slots.size());
-    if (allocation.state == AllocationState::kReleased) {
-      node.releasing += count;
-    } else if (allocation.attempts.empty()) {
-      node.idle += count;
-    }
+    const Allocation& gang = cluster.allocations.at(id);
+    if (SlotsOn(gang, node.id).front() != slot || gang.attempts.empty()) continue;
+    if (!IsLeaving(cluster, gang)) return true;
   }
-  node.free.clear();
-  for (const NodeSlot& slot : node.slots) {
-    if (!used.contains(slot.index)) node.free.push_back(slot.index);
-  }
-  std::sort(node.free.begin(), node.free.end());
+  return false;
 }
 
-// One experiment's view of a pass over its pool, for its trials or for a task.
-struct Pass {
-  Cluster& cluster;
-  Pool& pool;
-  const Experiment& experiment;
-  std::int64_t world_size;
-  std::int64_t at_ms;
-  std::set<NodeId>& claimed;
+bool IsBeside(const Cluster& cluster, const Allocation& gang) {
+  return HasWork(cluster, cluster.nodes.at(gang.node), gang.slots.front());
+}
 
-  std::int64_t world() const { return world_size; }
-
-  bool MayUseMoreSlots() const {
-    const auto& limit = experiment.config.resources.max_slots;
-    return !limit || experiment.slots_in_use + world() <= *limit;
-  }
-
-  // A warm gang, preferably one that this experiment has used.
-  std::optional<AllocationId> IdleGang() const {
-    auto it = pool.idle.find({world(), experiment.id});
-    if (it == pool.idle.end()) it = pool.idle.lower_bound({world(), ExperimentId()});
-    if (it == pool.idle.end() || it->first.first != world()) return std::nullopt;
-    return *it->second.begin();
-  }
-
-  // The fullest node on which the gang fits.
-  std::optional<NodeId> FreeNode() const {
-    const auto it = pool.by_free.lower_bound({world(), NodeId()});
-    if (it == pool.by_free.end()) return std::nullopt;
-    return it->second;
-  }
-
-  void Claim(NodeId id) const {
-    cluster.nodes.at(id).claimed += world();
-    claimed.insert(id);
-    RefreshNode(cluster, id);
-  }
-
-  // Promises the gang slots that are being given up, and has idle gangs give up theirs.
-  bool ClaimFreeing() const {
-    const auto freeing = pool.by_freeing.lower_bound({world(), NodeId()});
-    if (freeing != pool.by_freeing.end()) {
-      Claim(freeing->second);
-      return true;
+// A gang on slots that the experiment's gangs share already: a warm one, or a slot with room.
+// `may_start`: it may be the first on its slot that has work.
+std::optional<AllocationId> GangBeside(const Pass& pass, const Experiment& experiment,
+                                       bool may_start) {
+  if (const auto idle = pass.pool.idle_shared.find(experiment.id);
+      idle != pass.pool.idle_shared.end()) {
+    for (const AllocationId id : idle->second) {
+      const Allocation& gang = pass.cluster.allocations.at(id);
+      if (IsBeside(pass.cluster, gang) || (may_start && Unclaimed(pass, gang))) return id;
     }
-    const auto available = pool.by_available.lower_bound({world(), NodeId()});
-    if (available == pool.by_available.end()) return false;
-    const NodeId id = available->second;
-    Node& node = cluster.nodes.at(id);
-    const std::int64_t needed = node.claimed + world();
-    const std::set<AllocationId> gangs = node.allocations;
-    for (const AllocationId gang : gangs) {
-      if (static_cast<std::int64_t>(node.free.size()) + node.releasing >= needed) break;
-      const Allocation& allocation = cluster.allocations.at(gang);
-      if (allocation.state == AllocationState::kReleased || !allocation.attempts.empty()) continue;
-      Log(cluster, at_ms, "gang_released", "node " + ToString(id),
-          "gang " + ToString(gang) + " makes room for a gang of " + std::to_string(world()));
-      Release(cluster, gang, at_ms);
+  }
+  if (const auto room = pass.pool.shared.find(experiment.id); room != pass.pool.shared.end()) {
+    for (const auto& [node, slot] : room->second) {
+      const Node& at = pass.cluster.nodes.at(node);
+      if (!FitsLabels(experiment, at) || pass.cluster.entries.at(node).leaving < 0) continue;
+      if (!may_start && !HasWork(pass.cluster, at, slot)) continue;
+      return StartSharingGang(pass.cluster, node, slot, experiment.id);
     }
-    Claim(id);
+  }
+  return std::nullopt;
+}
+
+std::optional<AllocationId> SharingGang(const Pass& pass, const Experiment& experiment) {
+  if (const auto gang = GangBeside(pass, experiment, true)) return gang;
+  const Shares shares = FindShares(pass, experiment, &Pool::by_free, false);
+  if (shares.empty()) return std::nullopt;
+  const NodeId node = shares.front().first;
+  return StartSharingGang(pass.cluster, node, pass.cluster.nodes.at(node).free.front(),
+                          experiment.id);
+}
+
+// A gang that has nothing to do, or a new one.
+std::optional<AllocationId> FreeGang(const Pass& pass, const Experiment& experiment) {
+  if (experiment.packs()) return SharingGang(pass, experiment);
+  if (const auto gang = IdleGang(pass, experiment, experiment.id)) return gang;
+  const Shares shares = FindShares(pass, experiment, &Pool::by_free, false);
+  if (!shares.empty()) return StartGang(pass.cluster, shares);
+  return std::nullopt;
+}
+
+bool ClaimFrom(Pass& pass, Experiment& experiment, SlotIndex index, bool several_nodes) {
+  const Shares shares = FindShares(pass, experiment, index, several_nodes);
+  if (!shares.empty()) Claim(pass, experiment, shares);
+  return !shares.empty();
+}
+
+// A promise of slots that are being given up, soonest first: those of released gangs, of idle ones
+// (which are released for it), of gangs whose attempts are stopping.
+bool ClaimFreeing(Pass& pass, Experiment& experiment) {
+  return ClaimFrom(pass, experiment, &Pool::by_freeing, false) ||
+         ClaimFrom(pass, experiment, &Pool::by_available, false) ||
+         ClaimFrom(pass, experiment, &Pool::by_leaving, false);
+}
+
+// The same for a gang over several nodes, which may also find them free.
+bool ServeOverNodes(Pass& pass, Experiment& experiment, TrialId trial) {
+  if (!MaySpan(experiment)) return false;
+  const Shares shares = FindShares(pass, experiment, &Pool::by_free, true);
+  if (!shares.empty()) {
+    Assign(pass.cluster, trial, StartGang(pass.cluster, shares), pass.at_ms);
     return true;
   }
+  return ClaimFrom(pass, experiment, &Pool::by_freeing, true) ||
+         ClaimFrom(pass, experiment, &Pool::by_available, true) ||
+         ClaimFrom(pass, experiment, &Pool::by_leaving, true);
+}
 
-  // A busy gang for the next attempt. Only while as many trials would still wait as there are
-  // gangs, so that the last ones go to whichever gang is free first.
-  std::optional<AllocationId> GangAhead() const {
-    if (cluster.settings.attempts_ahead < 2) return std::nullopt;
-    // The next gang of one slot that is free belongs to the task that waits.
-    if (world() == 1 && !pool.tasks.empty()) return std::nullopt;
-    const auto gangs = pool.gangs.find(world());
-    const auto busy = pool.busy.find(world());
-    if (gangs == pool.gangs.end() || busy == pool.busy.end()) return std::nullopt;
-    const auto& limit = experiment.config.resources.max_slots;
-    if (!limit) {
-      if (pool.waiting.at(world()) - 1 < gangs->second) return std::nullopt;
-      return busy->second.begin()->second;
-    }
-    // Behind an attempt of its own the trial will use no further slots.
-    const auto own_waiting = static_cast<std::int64_t>(experiment.waiting.size());
-    if (own_waiting - 1 < std::min(gangs->second, *limit / world())) return std::nullopt;
-    for (const auto& [attempts, id] : busy->second) {
-      const Allocation& gang = cluster.allocations.at(id);
-      const Attempt& front = cluster.attempts.at(gang.attempts.front());
-      if (!front.task && cluster.trials.at(front.trial).experiment == experiment.id) return id;
-    }
+bool MayUseMoreSlots(const Experiment& experiment) {
+  const auto& limit = experiment.config.resources.max_slots;
+  return !limit ||
+         experiment.slots_in_use + experiment.slots_claimed + experiment.world_size <= *limit;
+}
+
+// Somebody who waits has a better right to the gang's next turn than the experiment.
+bool IsOwedToAnother(const Pass& pass, const Experiment& experiment, const Allocation& gang,
+                     const QueueKey& key) {
+  for (const Pass::Blocked& blocked : pass.blocked) {
+    if (blocked.experiment->id == experiment.id) continue;
+    if (blocked.experiment->world_size != experiment.world_size) continue;
+    if (blocked.key < key && FitsLabels(pass, *blocked.experiment, gang)) return true;
+  }
+  return false;
+}
+
+// The experiment's place in the queue if the gang, which is to be its own, were not.
+QueueKey KeyWithout(const Experiment& owner, std::int64_t world) {
+  QueueKey key = KeyOf(owner);
+  key.share -= static_cast<double>(world) / owner.config.resources.weight;
+  return key;
+}
+
+// A busy gang for the trial to wait behind. Only while as many trials would still wait as there
+// are gangs, so that the last ones go to whichever gang is free first; and only where the trial
+// would also come next if the gang were free now.
+std::optional<AllocationId> GangAhead(Pass& pass, const Experiment& experiment) {
+  if (pass.cluster.settings.attempts_ahead < 2) return std::nullopt;
+  const std::int64_t world = experiment.world_size;
+  // The next gang of one slot that is free belongs to the task that waits.
+  if (world == 1 && !pass.pool.tasks.empty()) return std::nullopt;
+  const auto gangs = pass.pool.gangs.find(world);
+  const auto busy = pass.pool.busy.find(world);
+  if (gangs == pass.pool.gangs.end() || busy == pass.pool.busy.end()) return std::nullopt;
+  const auto& limit = experiment.config.resources.max_slots;
+  const auto own_waiting = static_cast<std::int64_t>(experiment.waiting.size());
+  const std::int64_t must_wait =
+      limit ? std::min(gangs->second, *limit / world) : gangs->second;
+  if ((limit || experiment.packs() ? own_waiting : pass.pool.waiting.at(world)) - 1 < must_wait) {
     return std::nullopt;
   }
-
-  // Keeps the node that is nearest to having room from whoever comes later.
-  void Reserve() const {
-    if (world() == 1) return;
-    for (auto it = pool.by_available.rbegin(); it != pool.by_available.rend(); ++it) {
-      const Node& node = cluster.nodes.at(it->second);
-      if (static_cast<std::int64_t>(node.slots.size()) < world()) continue;
-      return Claim(it->second);
+  const auto usable = [&](const std::set<std::pair<std::int64_t, AllocationId>>& list,
+                          const QueueKey& key) -> std::optional<AllocationId> {
+    for (const auto& [attempts, id] : list) {
+      const Allocation& gang = pass.cluster.allocations.at(id);
+      if (gang.packed != experiment.packs() || !FitsLabels(pass, experiment, gang)) continue;
+      // Nodes that are kept for somebody get nothing more to do.
+      const auto entries = pass.cluster.entries.find(gang.node);
+      if (entries == pass.cluster.entries.end() || entries->second.leaving < 0) continue;
+      const Attempt& front = pass.cluster.attempts.at(gang.attempts.front());
+      const Experiment& runs = pass.cluster.ExperimentOf(pass.cluster.trials.at(front.trial));
+      // Behind an attempt of its own the trial will use no further slots.
+      if ((limit || gang.packed) && (front.task || runs.id != experiment.id)) continue;
+      if (!IsOwedToAnother(pass, experiment, gang, key)) return id;
     }
-  }
-
-  // A gang that has nothing to do, or a new one.
-  std::optional<AllocationId> FreeGang() const {
-    if (const auto gang = IdleGang()) return gang;
-    if (const auto node = FreeNode()) return StartGang(cluster, {{*node, world()}});
     return std::nullopt;
+  };
+  const auto own = busy->second.find(experiment.id);
+  if (own != busy->second.end()) {
+    if (const auto gang = usable(own->second, KeyWithout(experiment, world))) return gang;
   }
+  if (limit || experiment.packs()) return std::nullopt;
+  const QueueKey key = KeyOf(experiment);
+  for (const auto& [owner_id, list] : busy->second) {
+    const Experiment& owner = pass.cluster.experiments.at(owner_id);
+    if (owner_id == experiment.id) continue;
+    if (!owner.waiting.empty() && KeyWithout(owner, world) < key) continue;  // stays its own
+    if (const auto gang = usable(list, key)) {
+      pass.poorer = KeyWithout(owner, world);
+      return gang;
+    }
+  }
+  return std::nullopt;
+}
 
-  // Whether the next task should be looked at too.
-  bool PlaceTask(TaskId task) const {
-    if (const auto gang = FreeGang()) {
-      AssignTask(cluster, task, *gang, at_ms);
+// Keeps the node, or the nodes, nearest to having room from whoever comes later.
+void Reserve(Pass& pass, const Experiment& experiment) {
+  const std::int64_t world = experiment.world_size;
+  // Slots of single gangs come one by one, to whoever is first in the queue.
+  if (world == 1 && experiment.config.resources.node_labels.empty() &&
+      pass.pool.gangs.contains(1)) {
+    return;
+  }
+  Shares shares;
+  std::int64_t slots = 0;
+  const auto& nodes = pass.pool.by_leaving;
+  for (auto it = nodes.rbegin(); it != nodes.rend(); ++it) {
+    const Node& node = pass.cluster.nodes.at(it->second);
+    const auto size = static_cast<std::int64_t>(node.slots.size());
+    if (!FitsLabels(experiment, node)) continue;
+    if (size >= world) {
+      shares = {{node.id, world}};
+      slots = world;
+      break;
+    }
+    if (!MaySpan(experiment) || !node.spans_nodes || slots >= world) continue;
+    shares.emplace_back(node.id, size);
+    slots += size;
+  }
+  if (slots < world) return;
+  for (const auto& [node, size] : shares) {
+    pass.cluster.nodes.at(node).claimed += size;
+    pass.nodes.insert(node);
+    RefreshNode(pass.cluster, node);
+  }
+}
+
+bool SameNeeds(const Experiment& a, const Experiment& b) {
+  const ResourcesConfig& of_a = a.config.resources;
+  const ResourcesConfig& of_b = b.config.resources;
+  return a.world_size == b.world_size && of_a.is_single_node == of_b.is_single_node &&
+         of_a.node_labels == of_b.node_labels && !a.packs() && !b.packs();
+}
+
+// Room that nobody has to give up: whether the trial found a place or a promise.
+bool ServeFromFree(Pass& pass, Experiment& experiment, TrialId trial) {
+  if (const auto gang = FreeGang(pass, experiment)) {
+    Assign(pass.cluster, trial, *gang, pass.at_ms);
+    return true;
+  }
+  return ClaimFrom(pass, experiment, &Pool::by_freeing, false) ||
+         ClaimFrom(pass, experiment, &Pool::by_available, false) ||
+         ServeOverNodes(pass, experiment, trial) || ClaimFreeing(pass, experiment);
+}
+
+// Whether the experiment's next trial found a place or a promise.
+bool Serve(Pass& pass, Experiment& experiment, TrialId trial) {
+  const bool more = MayUseMoreSlots(experiment);
+  Pass::Blocked* same = nullptr;
+  for (Pass::Blocked& blocked : pass.blocked) {
+    if (SameNeeds(*blocked.experiment, experiment)) same = &blocked;
+  }
+  if (more && same == nullptr && ServeFromFree(pass, experiment, trial)) return true;
+  if (!more && experiment.packs()) {
+    // A place beside its own gangs takes no further slot.
+    if (const auto gang = GangBeside(pass, experiment, false)) {
+      Assign(pass.cluster, trial, *gang, pass.at_ms);
       return true;
     }
-    return ClaimFreeing();
   }
+  const std::int64_t priority = experiment.config.resources.priority;
+  const double after = static_cast<double>(KeptSlots(experiment) + experiment.slots_claimed +
+                                           experiment.world_size) /
+                       experiment.config.resources.weight;
+  // One of the same needs and priority, and no richer, has found nothing to take.
+  const bool hopeless =
+      same != nullptr && same->priority == priority && same->after <= after;
+  if (more && !hopeless && MakeRoom(pass, experiment)) return true;
+  if (const auto gang = GangAhead(pass, experiment)) {
+    Assign(pass.cluster, trial, *gang, pass.at_ms);
+    return true;
+  }
+  if (!more) return false;
+  if (same == nullptr) {
+    Reserve(pass, experiment);
+    pass.blocked.push_back({&experiment, KeyOf(experiment), priority, after});
+  } else if (!hopeless) {
+    same->priority = priority;
+    same->after = after;
+  }
+  return false;
+}
 
-  // Whether the next trial should be looked at too.
-  bool Place(TrialId trial) const {
-    if (MayUseMoreSlots()) {
-      if (const auto gang = FreeGang()) {
-        Assign(cluster, trial, *gang, at_ms);
-        return true;
-      }
-      if (ClaimFreeing()) return true;
+void ServeTasks(Pass& pass) {
+  const std::set<TaskId> tasks = pass.pool.tasks;
+  for (const TaskId id : tasks) {
+    const Trial& trial = pass.cluster.trials.at(pass.cluster.tasks.at(id).trial);
+    Experiment any;  // a task has no needs but one slot
+    const auto gang = IdleGang(pass, any, trial.experiment);
+    if (gang) {
+      AssignTask(pass.cluster, id, *gang, pass.at_ms);
+      continue;
     }
-    if (const auto gang = GangAhead()) {
-      Assign(cluster, trial, *gang, at_ms);
-      return true;
+    const Shares shares = FindShares(pass, any, &Pool::by_free, false);
+    if (!shares.empty()) {
+      AssignTask(pass.cluster, id, StartGang(pass.cluster, shares), pass.at_ms);
+    } else if (!ClaimFreeing(pass, any)) {
+      break;
     }
-    if (MayUseMoreSlots()) Reserve();
-    return false;
   }
-};
+}
+
+void ServeQueue(Pass& pass) {
+  const std::int64_t number = ++pass.cluster.passes;
+  std::optional<QueueKey> last;
+  while (true) {
+    auto it = last ? pass.pool.queue.upper_bound(*last) : pass.pool.queue.begin();
+    // Whoever has less now than when it stood behind comes next.
+    if (pass.poorer && last && *pass.poorer < *last) it = pass.pool.queue.lower_bound(*pass.poorer);
+    pass.poorer.reset();
+    if (it == pass.pool.queue.end()) break;
+    last = *it;
+    Experiment& experiment = pass.cluster.experiments.at(it->experiment);
+    if (experiment.blocked_in == number) continue;
+    const auto trial = experiment.waiting.upper_bound(experiment.claimed_until);
+    if (trial == experiment.waiting.end() || !Serve(pass, experiment, *trial)) {
+      experiment.blocked_in = number;
+    }
+  }
+}
 
 void SchedulePool(Cluster& cluster, Pool& pool, std::int64_t at_ms) {
-  std::set<NodeId> claimed;
-  const std::set<TaskId> tasks = pool.tasks;
-  for (const TaskId id : tasks) {
-    const Experiment& experiment =
-        cluster.ExperimentOf(cluster.trials.at(cluster.tasks.at(id).trial));
-    if (!Pass{cluster, pool, experiment, 1, at_ms, claimed}.PlaceTask(id)) break;
-  }
-  const auto queue = pool.queue;
-  for (const auto& [priority, id] : queue) {
-    const Experiment& experiment = cluster.experiments.at(id);
-    const Pass pass{cluster, pool, experiment, experiment.world_size, at_ms, claimed};
-    TrialId last;
-    while (true) {
-      const auto next = experiment.waiting.upper_bound(last);
-      if (next == experiment.waiting.end()) break;
-      last = *next;
-      if (!pass.Place(last)) break;
-    }
-  }
-  for (const NodeId id : claimed) {
+  Pass pass{cluster, pool, at_ms};
+  ServeTasks(pass);
+  ServeQueue(pass);
+  for (const NodeId id : pass.nodes) {
     cluster.nodes.at(id).claimed = 0;
     RefreshNode(cluster, id);
   }
+  for (const ExperimentId id : pass.claimants) {
+    Experiment& experiment = cluster.experiments.at(id);
+    experiment.slots_claimed = 0;
+    experiment.claimed_until = TrialId();
+    Requeue(cluster, experiment);
+  }
+}
+
+// The fewest nodes that have enough together: the largest first, and for the rest the fullest one
+// that has it.
+Shares FewestNodes(const Pass& pass, const Experiment& experiment,
+                   const std::set<Pool::NodeEntry>& index) {
+  Shares shares;
+  std::int64_t rest = experiment.world_size;
+  for (auto it = index.rbegin(); it != index.rend() && rest > 0 && it->first > 0; ++it) {
+    const Node& node = pass.cluster.nodes.at(it->second);
+    if (!node.spans_nodes || !FitsLabels(experiment, node)) continue;
+    if (it->first < rest) {
+      shares.emplace_back(node.id, it->first);
+      rest -= it->first;
+      continue;
+    }
+    const auto taken = [&shares](NodeId id) {
+      return std::any_of(shares.begin(), shares.end(),
+                         [id](const auto& share) { return share.first == id; });
+    };
+    for (auto fit = index.lower_bound({rest, NodeId()}); fit != index.end(); ++fit) {
+      const Node& last = pass.cluster.nodes.at(fit->second);
+      if (!last.spans_nodes || !FitsLabels(experiment, last) || taken(last.id)) continue;
+      shares.emplace_back(last.id, rest);
+      return shares;
+    }
+  }
+  return rest > 0 ? Shares() : shares;
 }
 
 }  // namespace
 
-const std::vector<std::int64_t>& SlotsOn(const Allocation& allocation, NodeId node) {
-  for (const GangPart& part : allocation.others) {
-    if (part.node == node) return part.slots;
+Shares FindShares(const Pass& pass, const Experiment& experiment, SlotIndex index,
+                  bool several_nodes) {
+  const std::set<Pool::NodeEntry>& nodes = pass.pool.*index;
+  if (several_nodes) return FewestNodes(pass, experiment, nodes);
+  for (auto it = nodes.lower_bound({experiment.world_size, NodeId()}); it != nodes.end(); ++it) {
+    if (!FitsLabels(experiment, pass.cluster.nodes.at(it->second))) continue;
+    return {{it->second, experiment.world_size}};
   }
-  return allocation.slots;
+  return {};
 }
 
-void RefreshNode(Cluster& cluster, NodeId id) {
-  Unlist(cluster, id);
-  Node& node = cluster.nodes.at(id);
-  CountSlots(cluster, node);
-  if (node.state != NodeState::kOnline || node.awaiting_report) return;
-  NodeEntries entries;
-  entries.pool = node.pool;
-  const auto free = static_cast<std::int64_t>(node.free.size());
-  entries.available = free + node.releasing + node.idle - node.claimed;
-  entries.freeing = std::min(free + node.releasing, entries.available);
-  entries.free = std::min(free, entries.available);
-  for (const AllocationId gang : node.allocations) {
-    const Allocation& allocation = cluster.allocations.at(gang);
-    if (allocation.state == AllocationState::kReleased || allocation.unusable) continue;
-    if (allocation.node != id) continue;  // listed by its leader
-    const std::int64_t world = allocation.world_size();
-    entries.gangs.emplace_back(world, gang);
-    if (allocation.attempts.empty() && entries.available >= world) {
-      entries.idle.emplace_back(std::pair{world, allocation.last_experiment}, gang);
+void Claim(Pass& pass, Experiment& experiment, const Shares& shares) {
+  for (const auto& [id, slots] : shares) {
+    Node& node = pass.cluster.nodes.at(id);
+    node.claimed += slots;
+    pass.nodes.insert(id);
+    // Idle gangs give up their slots only if they have to.
+    const std::set<AllocationId> gangs = node.allocations;
+    for (const AllocationId gang : gangs) {
+      const auto coming = static_cast<std::int64_t>(node.free.size()) + node.releasing;
+      if (coming >= node.claimed || coming + node.idle < node.claimed) break;
+      const Allocation& allocation = pass.cluster.allocations.at(gang);
+      if (allocation.state == AllocationState::kReleased || !allocation.attempts.empty()) continue;
+      if (allocation.packed && HasWork(pass.cluster, node, allocation.slots.front())) continue;
+      Log(pass.cluster, pass.at_ms, "gang_released", "node " + ToString(id),
+          "gang " + ToString(gang) + " makes room for a gang of " +
+              std::to_string(experiment.world_size));
+      Release(pass.cluster, gang, pass.at_ms);
     }
-    const auto attempts = static_cast<std::int64_t>(allocation.attempts.size());
-    if (attempts == 0 || entries.available < 0) continue;
-    const Attempt& front = cluster.attempts.at(allocation.attempts.front());
-    const Experiment& owner = cluster.ExperimentOf(cluster.trials.at(front.trial));
-    if (attempts < std::min<std::int64_t>(owner.depth, cluster.settings.attempts_ahead)) {
-      entries.busy.push_back({world, {attempts, gang}});
-    }
+    RefreshNode(pass.cluster, id);
   }
-  Pool& pool = cluster.pools[node.pool];
-  cluster.dirty_pools.insert(node.pool);
-  pool.by_free.insert({entries.free, id});
-  pool.by_freeing.insert({entries.freeing, id});
-  pool.by_available.insert({entries.available, id});
-  for (const auto& [world, gang] : entries.gangs) ++pool.gangs[world];
-  for (const auto& [world, gang] : entries.busy) pool.busy[world].insert(gang);
-  for (const auto& [key, gang] : entries.idle) pool.idle[key].insert(gang);
-  cluster.entries.emplace(id, std::move(entries));
+  if (!experiment.id) return;  // a task
+  if (experiment.slots_claimed == 0) pass.claimants.push_back(experiment.id);
+  experiment.slots_claimed += experiment.world_size;
+  experiment.claimed_until = *experiment.waiting.upper_bound(experiment.claimed_until);
+  Requeue(pass.cluster, experiment);
 }
 
 void Schedule(Cluster& cluster, std::int64_t at_ms) {

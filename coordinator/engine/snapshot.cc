@@ -6,6 +6,7 @@
 #include "coordinator/engine/checkpoints.h"
 #include "coordinator/engine/ensembles.h"
 #include "coordinator/engine/experiments.h"
+#include "coordinator/engine/queue.h"
 #include "coordinator/engine/snapshot_archive.h"
 #include "coordinator/engine/tasks.h"
 
@@ -47,9 +48,15 @@ void Fields(A& a, Like<Trial> auto& trial) {
   a.Since(3, "run_until", trial.run_until);
   a.Since(3, "parent", trial.parent);
   a.Since(3, "flops", trial.flops);
-  a.Since(3, "held_since_ms", trial.held_since_ms);
+  a.Since(3, "held", trial.held);
+  a.Since(3, "start_checkpoint", trial.start_checkpoint);
+  a.Since(3, "start_name", trial.start_name);
+  a.Since(3, "start_sha256", trial.start_sha256);
+  a.Since(3, "finished", trial.finished);
   a.Since(3, "verdict", trial.verdict);
   a.Since(3, "infeasible", trial.infeasible);
+  a.Since(3, "preempted", trial.preempted);
+  a.Since(3, "preempted_at_ms", trial.preempted_at_ms);
   a("best_checkpoint", trial.best_checkpoint);
   a("last_checkpoint", trial.last_checkpoint);
   a("checkpoints", trial.checkpoints);
@@ -74,6 +81,7 @@ void Fields(A& a, Like<Attempt> auto& attempt) {
   a.Since(2, "weights_name", attempt.weights_name);
   a.Since(2, "weights_sha256", attempt.weights_sha256);
   a.Since(2, "task", attempt.task);
+  a.Since(3, "prolonged", attempt.prolonged);
   a("started_at_ms", attempt.started_at_ms);
   a("slots", attempt.slots);
 }
@@ -85,7 +93,22 @@ void Fields(A& a, Like<Configuration> auto& configuration) {
   a("trials", configuration.trials);
   a("closed", configuration.closed);
   a("pending", configuration.pending);
-  a("fed_epoch", configuration.fed_epoch);
+  a("fed_epoch", configuration.fed_time);
+  a.Since(3, "pending_others", configuration.pending_others);
+  a.Since(3, "invalid", configuration.invalid);
+  a.Since(3, "why_invalid", configuration.why_invalid);
+  a.Since(3, "parameters", configuration.parameters);
+  a.Since(3, "flops", configuration.flops);
+}
+
+template <class A>
+void Fields(A& a, Like<ExperimentSettings> auto& settings) {
+  a("priority", settings.priority);
+  a("weight", settings.weight);
+  a("max_slots", settings.max_slots);
+  a("save_experiment_best", settings.save_experiment_best);
+  a("save_trial_best", settings.save_trial_best);
+  a("save_trial_latest", settings.save_trial_latest);
 }
 
 template <class A>
@@ -101,9 +124,15 @@ void Fields(A& a, Like<Experiment> auto& experiment) {
   a("ended_at_ms", experiment.ended_at_ms);
   a("message", experiment.message);
   a.Since(3, "archived", experiment.archived);
+  a.Since(3, "settings", experiment.settings);
   a.Since(3, "held_ms", experiment.held_ms);
+  a.Since(3, "idle_slots", experiment.idle_slots);
+  a.Since(3, "held_idle_since_ms", experiment.idle_since_ms);
+  a.Since(3, "slot_ms", experiment.slot_ms);
   a.Since(3, "attempt_ms", experiment.attempt_ms);
   a.Since(3, "depth", experiment.depth);
+  a.Since(3, "turn", experiment.turn);
+  a.Since(3, "peak_memory_bytes", experiment.peak_memory_bytes);
 }
 
 template <class A>
@@ -149,6 +178,7 @@ void Fields(A& a, Like<Node> auto& node) {
   a("datasets", node.datasets);
   a.Since(3, "labels", node.labels);
   a.Since(3, "spans_nodes", node.spans_nodes);
+  a.Since(3, "draining", node.draining);
   a("awaiting_report", node.awaiting_report);
   a("allocations", node.allocations);
 }
@@ -211,6 +241,7 @@ void Fields(A& a, Like<Cluster> auto& cluster) {
   a.Since(2, "tasks", cluster.tasks);
   a.Since(2, "next_ensemble", cluster.next_ensemble);
   a.Since(2, "next_task", cluster.next_task);
+  a.Since(3, "next_turn", cluster.next_turn);
 }
 
 namespace {
@@ -230,10 +261,7 @@ Status RestoreSearchers(Cluster& cluster, const Json& snapshot) {
   if (list == nullptr || !list->is_array()) return DataLoss("searchers is missing");
   for (auto& [id, experiment] : cluster.experiments) {
     // One whose document could not be read ended at once; it has no searcher either.
-    auto config = ReadExperimentConfig(experiment.canonical);
-    if (!config.ok()) continue;
-    experiment.config = std::move(config).value();
-    experiment.world_size = WorldSize(experiment.config);
+    if (!ReadDocument(experiment).ok()) continue;
   }
   for (const Json& item : list->AsArray()) {
     if (!item.is_array() || item.size() != 2 || !item[0].is_int()) {
@@ -333,9 +361,13 @@ void Derive(Cluster& cluster) {
   for (auto& [id, trial] : cluster.trials) {
     Experiment& experiment = cluster.ExperimentOf(trial);
     if (!IsTerminal(trial.state)) ++experiment.open_trials;
-    if (trial.state == TrialState::kCompleted || trial.state == TrialState::kStopped) {
-      ++experiment.good_trials;
+    if (EndedWell(trial.state)) ++experiment.good_trials;
+    if (trial.state == TrialState::kHeld) {
+      ++experiment.held_trials;
+      cluster.holding.insert(experiment.id);
     }
+    const bool needs_start = !IsTerminal(trial.state) && !trial.last_checkpoint;
+    if (needs_start) Pin(cluster, trial.start_name);
     for (const auto& [checkpoint_id, checkpoint] : trial.checkpoints) {
       experiment.ranking.insert(
           {Score::Of(checkpoint.metric, experiment.config.searcher.smaller_is_better),
@@ -357,11 +389,10 @@ void Derive(Cluster& cluster) {
     const Trial& trial = cluster.trials.at(attempt.trial);
     attempt.config = DocumentOf(cluster, attempt);
     attempt.hparams = HparamsText(cluster, trial);
-    if (!attempt.task && cluster.allocations.at(attempt.allocation).attempts.front() == id) {
-      cluster.ExperimentOf(trial).slots_in_use += attempt.slots;
-    }
   }
+  CountAllGangs(cluster);
   for (const auto& [id, node] : cluster.nodes) RefreshNode(cluster, id);
+  for (const auto& [id, allocation] : cluster.allocations) RefreshGang(cluster, id);
   // Deriving changes nothing, so there is nothing to emit and nothing to place.
   cluster.outbox = Outbox();
   cluster.dirty_pools.clear();

@@ -54,9 +54,7 @@ void OnTaskCancelled(Cluster& cluster, const TaskCancelled& event) {
   Task& task = it->second;
   if (!task.attempt) return End(cluster, task.id, false, "cancelled", event.at_ms);
   if (std::exchange(task.cancelled, true)) return;
-  Attempt& attempt = cluster.attempts.at(task.attempt);
-  attempt.stop = AttemptOrder::Stop::kKill;
-  cluster.outbox.desired.insert(cluster.allocations.at(attempt.allocation).node);
+  SetStop(cluster, cluster.attempts.at(task.attempt), AttemptOrder::Stop::kKill);
 }
 
 void AssignTask(Cluster& cluster, TaskId id, AllocationId allocation_id, std::int64_t at_ms) {

@@ -47,7 +47,7 @@ inline constexpr EnumTable<TrialState, 9> kTrialStateNames{
       {TrialState::kCancelled, "CANCELLED"},
       {TrialState::kError, "ERROR"},
       {TrialState::kHeld, "HELD"}}}};
-inline constexpr StateTable<TrialState, 29> kTrialTransitions{
+inline constexpr StateTable<TrialState, 31> kTrialTransitions{
     {{{TrialState::kQueued, TrialState::kRunning},
       {TrialState::kQueued, TrialState::kPaused},
       {TrialState::kQueued, TrialState::kStopping},
@@ -76,16 +76,21 @@ inline constexpr StateTable<TrialState, 29> kTrialTransitions{
       {TrialState::kHeld, TrialState::kPaused},
       {TrialState::kHeld, TrialState::kStopped},
       {TrialState::kHeld, TrialState::kCancelled},
-      {TrialState::kPaused, TrialState::kHeld}}}};
+      {TrialState::kHeld, TrialState::kError},
+      {TrialState::kPaused, TrialState::kHeld},
+      {TrialState::kPaused, TrialState::kError}}}};
 
 // Why a live attempt was told to stop. A later reason replaces a weaker one (the order of the
 // enumerators), never a stronger one.
-enum class StopReason { kNone, kPause, kSearcher, kCancel, kKill };
-inline constexpr EnumTable<StopReason, 5> kStopReasonNames{{{{StopReason::kNone, "none"},
+// kInvalid: another replicate has shown that the configuration cannot be trained.
+enum class StopReason { kNone, kPause, kSearcher, kCancel, kKill, kInvalid };
+inline constexpr EnumTable<StopReason, 6> kStopReasonNames{{{{StopReason::kNone, "none"},
                                                              {StopReason::kPause, "pause"},
                                                              {StopReason::kSearcher, "searcher"},
                                                              {StopReason::kCancel, "cancel"},
-                                                             {StopReason::kKill, "kill"}}}};
+                                                             {StopReason::kKill, "kill"},
+                                                             {StopReason::kInvalid,
+                                                              "invalid"}}}};
 
 // A committed checkpoint that is still kept.
 struct Checkpoint {
@@ -117,15 +122,21 @@ struct Trial {
   std::int64_t time_done = 0;     // of the newest validation, in searcher.time_metric
   std::int64_t metric_time = 0;   // newest time whose searcher metric is known
   std::int64_t run_until = 0;     // in time_metric: where it is held; 0: its end
-  std::int64_t held_since_ms = 0;  // REQUIRES: HELD
-  TrialId parent;                  // whose last checkpoint it starts from
-  std::string verdict;             // of the searcher that stops it; becomes its message
-  std::string infeasible;          // which constraint its best validation violates
+  // It has come to run_until and its searcher has not decided yet; HELD, or PAUSED meanwhile.
+  bool held = false;
+  TrialId parent;                      // whose checkpoint it starts from
+  CheckpointId start_checkpoint;       // that one; pinned until it has one of its own
+  std::string start_name, start_sha256;
+  std::string verdict;     // of the searcher that stops it; becomes its message
+  bool finished = false;   // an attempt of it ended as completed or finished: it is evaluated
+  std::string infeasible;  // which constraint its best validation violates
   CheckpointId best_checkpoint, last_checkpoint;
   std::map<CheckpointId, Checkpoint> checkpoints;
   AttemptId attempt;  // the live one that trains
   std::map<std::int64_t, std::string> snapshots;  // epoch -> checkpoint name; may be deleted since
   std::int64_t started_at_ms = 0, ended_at_ms = 0;
+  std::string preempted;  // who took its gang away last; "": nobody, or it has begun again
+  std::int64_t preempted_at_ms = 0;
   std::string message;
 
   // Derived.
@@ -178,6 +189,7 @@ struct Attempt {
   AttemptOrder::Stop stop = AttemptOrder::Stop::kRun;
   CheckpointId resumed_from;
   std::string resume_name, resume_sha256;
+  bool prolonged = false;  // run_until was raised while it ran: it may end at the old one
   std::string weights_name, weights_sha256;  // of a task, or of a warm start from scratch
   TaskId task;
   std::int64_t started_at_ms = 0;

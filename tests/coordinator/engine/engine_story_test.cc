@@ -23,7 +23,8 @@ using Gang = NodeReported::Allocation;
 TEST(Quickstart, EightTrialsShareTwoWarmGangsThenATwoSlotGangTakesTheirSlots) {
   Stage stage;
   const ExperimentId sweep = stage.Submit({.trials = 8});
-  const ExperimentId wide = stage.Submit({.name = "wide", .slots_per_trial = 2});
+  const ExperimentId wide = 
+      stage.Submit({.name = "wide", .slots_per_trial = 2, .priority = 43});
   EXPECT_EQ(stage.engine.View(sweep)->trials[0].reason, "no worker has joined yet");
 
   const NodeId node = stage.Join("w1", 2);

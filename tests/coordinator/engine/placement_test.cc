@@ -82,7 +82,7 @@ TEST(Order, MaxSlotsLeavesRoomForOthers) {
   const ExperimentId id = stage.Submit({.trials = 4, .max_slots = 2});
   stage.Submit({.trials = 2});
   stage.Join("w1", 4);
-  EXPECT_THAT(ExperimentsRunning(stage), ElementsAre(1, 1, 2, 2));
+  EXPECT_THAT(ExperimentsRunning(stage), testing::UnorderedElementsAre(1, 1, 2, 2));
   EXPECT_EQ(stage.engine.View(id)->reason, "max_slots is 2 and 2 are in use");
 }
 

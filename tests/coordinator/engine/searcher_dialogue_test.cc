@@ -14,7 +14,9 @@
 #include "coordinator/engine/attempts.h"
 #include "coordinator/engine/audit.h"
 #include "coordinator/engine/experiments.h"
+#include "coordinator/engine/lifecycle.h"
 #include "coordinator/engine/nodes.h"
+#include "coordinator/engine/placement.h"
 #include "tests/coordinator/engine/documents.h"
 
 namespace tutti::engine {

@@ -8,6 +8,7 @@
 #include "coordinator/engine/attempts.h"
 #include "coordinator/engine/experiments.h"
 #include "coordinator/engine/nodes.h"
+#include "coordinator/engine/placement.h"
 #include "coordinator/engine/snapshot.h"
 #include "tests/coordinator/engine/stage.h"
 
@@ -108,7 +109,7 @@ TEST(Snapshot, KeepsWhatIsRarelySet) {
   EXPECT_EQ(experiment.slots_in_use, 2);
   EXPECT_EQ(experiment.created_at_ms, 2);
   const Configuration& configuration = experiment.configurations.at(1);
-  EXPECT_EQ(configuration.fed_epoch, 1);
+  EXPECT_EQ(configuration.fed_time, 1);
   EXPECT_EQ(configuration.pending.at(2).at(1), 1.0);
   const Allocation& restored = back.allocations.at(AllocationId(2));
   EXPECT_TRUE(restored.unusable);
