@@ -95,10 +95,11 @@ struct Projector {
 
   // last_seq is not here: it belongs to the reports.
   Status operator()(const engine::PersistAttempt& row) const {
-    return Done(db.Run(R"(
+    TUTTI_RETURN_IF_ERROR(Done(db.Run(R"(
         INSERT INTO attempts (attempt_id, trial_id, allocation_id, fence, last_seq, state,
-          resumed_from_checkpoint_id, started_at_ms, ended_at_ms, slots, failure, message, kind)
-        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
+          resumed_from_checkpoint_id, started_at_ms, ended_at_ms, slots, failure, message, kind,
+          node_id)
+        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (attempt_id) DO UPDATE SET
           trial_id = excluded.trial_id,
           allocation_id = excluded.allocation_id,
@@ -110,11 +111,29 @@ struct Projector {
           slots = excluded.slots,
           failure = excluded.failure,
           message = excluded.message,
-          kind = excluded.kind)",
+          kind = excluded.kind,
+          node_id = coalesce(excluded.node_id, node_id))",
                        row.attempt.value, row.trial.value, OrNull(row.allocation.value), row.fence,
                        row.state, OrNull(row.resumed_from.value), OrNull(row.started_at_ms),
                        OrNull(row.ended_at_ms), row.slots, row.failure, row.message,
-                       row.kind.empty() ? "train" : row.kind));
+                       row.kind.empty() ? "train" : row.kind, OrNull(row.node.value))));
+    return row.parts.empty() ? Status(Ok{}) : WriteParts(row);
+  }
+
+  // Where an attempt runs never changes.
+  Status WriteParts(const engine::PersistAttempt& row) const {
+    for (std::size_t i = 0; i < row.parts.size(); ++i) {
+      Json slots = Json::MakeArray();
+      for (const std::int64_t slot : row.parts[i].slots) slots.Append(slot);
+      const std::string slots_text = slots.Dump();
+      TUTTI_RETURN_IF_ERROR(Done(db.Run(R"(
+          INSERT INTO attempt_parts (attempt_id, part, node_id, slots)
+          VALUES (?, ?, ?, ?)
+          ON CONFLICT (attempt_id, part) DO NOTHING)",
+                                        row.attempt.value, static_cast<std::int64_t>(i),
+                                        row.parts[i].node.value, slots_text)));
+    }
+    return Ok{};
   }
 
   Status operator()(const engine::PersistNode& row) const {

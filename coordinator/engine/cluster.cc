@@ -161,6 +161,20 @@ SetDesired DesiredState(const Cluster& cluster, NodeId node) {
   return desired;
 }
 
+namespace {
+
+// Where the attempt's gang is, unless it is gone.
+void SetPlace(const Cluster& cluster, PersistAttempt& row) {
+  const auto it = cluster.allocations.find(row.allocation);
+  if (it == cluster.allocations.end()) return;
+  const Allocation& gang = it->second;
+  row.node = gang.node;
+  if (gang.others.empty()) return;
+  for (const GangPart* part : gang.Parts()) row.parts.push_back({part->node, part->slots});
+}
+
+}  // namespace
+
 std::vector<Command> TakeCommands(Cluster& cluster) {
   Outbox outbox = std::exchange(cluster.outbox, {});
   std::vector<Command> commands;
@@ -180,7 +194,10 @@ std::vector<Command> TakeCommands(Cluster& cluster) {
                                       static_cast<std::int64_t>(node.slots.size()), node.draining,
                                       node.labels});
   }
-  for (auto& [id, row] : outbox.attempts) commands.emplace_back(std::move(row));
+  for (auto& [id, row] : outbox.attempts) {
+    SetPlace(cluster, row);
+    commands.emplace_back(std::move(row));
+  }
   for (const EnsembleId id : outbox.ensembles) {
     commands.emplace_back(EnsembleRow(cluster.ensembles.at(id)));
   }

@@ -71,6 +71,13 @@ struct PersistAttempt {
   std::string failure;  // class
   std::string message;
   std::string kind;  // "train" | "evaluate"
+  NodeId node;       // of rank 0; none: its gang is gone, as before
+  // Of a gang over several nodes: all of it, by rank. Empty: only `node`.
+  struct Part {
+    NodeId node;
+    std::vector<std::int64_t> slots;
+  };
+  std::vector<Part> parts;
 };
 struct PersistNode {
   NodeId node;

@@ -66,7 +66,14 @@ Json Write(const PersistTrial& row) {
                                 {"run_until", row.run_until},
                                 {"infeasible", row.infeasible}});
 }
+Json WriteSlots(const std::vector<std::int64_t>& slots);
+
 Json Write(const PersistAttempt& row) {
+  Json parts = Json::MakeArray();
+  for (const PersistAttempt::Part& part : row.parts) {
+    parts.Append(
+        Json::MakeObject({{"node", part.node.value}, {"slots", WriteSlots(part.slots)}}));
+  }
   return Make("persist_attempt", {{"attempt", row.attempt.value},
                                   {"trial", row.trial.value},
                                   {"allocation", row.allocation.value},
@@ -78,7 +85,9 @@ Json Write(const PersistAttempt& row) {
                                   {"slots", row.slots},
                                   {"failure", row.failure},
                                   {"message", row.message},
-                                  {"kind", row.kind}});
+                                  {"kind", row.kind},
+                                  {"node", row.node.value},
+                                  {"parts", std::move(parts)}});
 }
 Json Write(const PersistNode& row) {
   Json labels = Json::MakeObject();
