@@ -19,6 +19,9 @@ Result<AttemptOrder> ReadAttemptOrder(const Json& run) {
   TUTTI_ASSIGN_OR_RETURN(order.checkpoint_root, run.GetString("checkpoint_root"));
   TUTTI_ASSIGN_OR_RETURN(order.resume_from, run.GetString("resume_from"));
   TUTTI_ASSIGN_OR_RETURN(order.resume_sha256, run.GetString("resume_sha256"));
+  if (run.Find("run_until") != nullptr) {
+    TUTTI_ASSIGN_OR_RETURN(order.run_until, run.GetInt("run_until"));
+  }
   if (run.Find("weights_from") != nullptr) {
     TUTTI_ASSIGN_OR_RETURN(order.weights_from, run.GetString("weights_from"));
     TUTTI_ASSIGN_OR_RETURN(order.weights_sha256, run.GetString("weights_sha256"));

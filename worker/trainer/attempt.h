@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "experiments/core/config/experiment_config.h"
@@ -24,6 +25,8 @@ struct AttemptOrder {
   std::string checkpoint_root;  // directory
   std::string resume_from;      // name below it; empty = from scratch
   std::string resume_sha256;
+  // In searcher.time_metric: a validation and a checkpoint there, then the end as "held". 0: none.
+  std::int64_t run_until = 0;
   // The checkpoint whose weights are loaded: training.warm_start of an attempt that starts from
   // scratch, or what a task evaluates. Empty = none.
   std::string weights_from;
@@ -51,11 +54,13 @@ class Link {
   virtual void Send(Record record) = 0;
   // Asked between steps; never blocks.
   virtual StopRequest PollStop(std::int64_t attempt) = 0;
+  // The newest change of the attempt's run_until that has come; nullopt: none. Never blocks.
+  virtual std::optional<std::int64_t> PollRunUntil(std::int64_t attempt) = 0;
 };
 
 struct AttemptEnd {
-  std::string outcome = "completed";  // completed | preempted | finished | killed | error
-  std::string failure;                // USER | OOM | NAN | INFRA, for error
+  std::string outcome = "completed";  // completed | held | preempted | finished | killed | error
+  std::string failure;                // USER | INVALID_HP | OOM | NAN | INFRA, for error
   std::string message;
 };
 

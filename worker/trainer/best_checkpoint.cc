@@ -30,24 +30,24 @@ bool IsBetter(double value, const std::optional<double>& best, bool smaller_is_b
 
 }  // namespace
 
-Status TrainingRun::KeepBest(const Json& metrics) {
+Status TrainingRun::KeepBest(const Json& metrics, bool regular) {
   const ExperimentConfig& config = order_.config;
-  const std::int64_t epoch = state_.epoch - 1;
+  const std::int64_t time = Time();
   const std::optional<double> value = SearcherMetric(config.searcher, metrics);
   // Without a measured metric the newest weights are the ones to keep.
   const bool smaller = config.searcher.smaller_is_better;
   const bool best =
       value ? IsBetter(*value, state_.best_value, smaller) : !state_.best_value.has_value();
-  if (value) {
+  if (value && regular) {
     const TrainingConfig& training = config.training;
     EndPlateauEpoch(training.schedule, training.optimizer.lr, smaller, *value, state_.plateau);
     if (training.early_stopping) {
-      state_.early_stopping.EndEpoch(*training.early_stopping, smaller, epoch, *value);
+      state_.early_stopping.EndEpoch(*training.early_stopping, smaller, state_.epoch - 1, *value);
     }
   }
   if (best) {
     state_.best_value = value;
-    state_.best_epoch = epoch;
+    state_.best_epoch = time;
     state_.best_step = state_.step;
     state_.best_checkpoint.clear();
     state_.best_sha256.clear();
@@ -57,7 +57,7 @@ Status TrainingRun::KeepBest(const Json& metrics) {
     best_tensors_step_ = state_.step;
   }
   const std::int64_t period = config.min_checkpoint_period;
-  const bool due = config.checkpoint_policy == "all" || (period > 0 && epoch % period == 0) ||
+  const bool due = config.checkpoint_policy == "all" || (period > 0 && time % period == 0) ||
                    (config.checkpoint_policy == "best" && best);
   const bool final = is_over();
   if (config.checkpoint_policy == "none" || !(due || final)) return Ok{};
@@ -78,7 +78,8 @@ Status TrainingRun::Save(bool best, bool final) {
   }
   const Trained trained{&*network_, &*optimizer_, average_ ? &*average_ : nullptr,
                         data_->class_names, accumulated};
-  auto saved = SaveCheckpoint(order_.checkpoint_root, id, gang_.host->size(), trained, state_);
+  auto saved = SaveCheckpoint(order_.checkpoint_root, id, gang_.host->size(), trained, state_,
+                              Time());
   if (!saved) {
     if (!has_older) return saved.error();
     Json log = Header("log");
@@ -92,7 +93,7 @@ Status TrainingRun::Save(bool best, bool final) {
     state_.best_sha256 = saved->sha256;
   }
   Json record = Header("checkpoint");
-  record.Set("epoch", state_.epoch - 1);
+  record.Set("epoch", Time());
   record.Set("step", state_.step);
   record.Set("name", saved->name);
   record.Set("bytes", saved->bytes);
@@ -133,7 +134,7 @@ Status TrainingRun::EvaluateSnapshot() {
   // One that could not be written, or was by the attempt before, has another name.
   const bool is_newest = state_.newest_checkpoint == id.Name() || resumed_step_ == state_.step;
   ExchangeAverage();
-  TUTTI_RETURN_IF_ERROR(EvaluateSplits(state_.epoch - 1, state_.step,
+  TUTTI_RETURN_IF_ERROR(EvaluateSplits(Time(), state_.step,
                                        is_newest ? state_.newest_checkpoint : ""));
   ExchangeAverage();
   return Ok{};
@@ -159,7 +160,7 @@ Status TrainingRun::EvaluateBest() {
     if (!newest) {
       // The best weights were in an earlier attempt's memory only (its policy kept no checkpoint of
       // them, or the disk was full): these are the newest ones, and must not be called the best.
-      state_.best_epoch = state_.epoch - 1;
+      state_.best_epoch = Time();
       state_.best_step = state_.step;
       state_.best_checkpoint = saved_step_ == state_.step ? state_.newest_checkpoint : "";
     }

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <limits>
 #include <numeric>
@@ -12,9 +13,18 @@ namespace tutti::trainer {
 
 std::int64_t EvaluationBatch(at::Device device) { return device.is_cuda() ? 4096 : 250; }
 
+double ForwardTime::latency_ms() const {
+  if (ms_per_item.empty()) return 0;
+  std::vector<double> sorted = ms_per_item;
+  std::sort(sorted.begin(), sorted.end());
+  const std::size_t middle = sorted.size() / 2;
+  return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
 Result<std::vector<float>> ComputeLogits(Network& network, const TrainingData& data,
                                          const SplitData& split, comm::Communicator& host,
-                                         const std::function<void()>& keep_alive) {
+                                         const std::function<void()>& keep_alive,
+                                         ForwardTime* time) {
   const std::int64_t n = split.size();
   const std::int64_t classes = network.graph().classes;
   // Equal parts, the last ones padded: AllGather wants the same count of every rank.
@@ -30,8 +40,14 @@ Result<std::vector<float>> ComputeLogits(Network& network, const TrainingData& d
     std::iota(positions.begin(), positions.end(), at);
     Batch batch = GatherBatch(data, split, positions, network.input_type());
     pass.items = batch.items;
+    const auto start = std::chrono::steady_clock::now();
     const at::Tensor logits =
         network.Forward(batch.images, pass).to(at::kCPU, at::kFloat).contiguous();
+    if (time != nullptr) {
+      const std::chrono::duration<double, std::milli> taken =
+          std::chrono::steady_clock::now() - start;
+      time->ms_per_item.push_back(taken.count() / static_cast<double>(stop - at));
+    }
     std::memcpy(mine.data() + (at - begin) * classes, logits.const_data_ptr<float>(),
                 static_cast<std::size_t>((stop - at) * classes) * sizeof(float));
     keep_alive();

@@ -22,6 +22,7 @@ class FileLink final : public Link {
 
   void Send(Record record) override;
   StopRequest PollStop(std::int64_t attempt) override;
+  std::optional<std::int64_t> PollRunUntil(std::int64_t) override { return std::nullopt; }
 
  private:
   FileLink(std::string directory, std::FILE* records, std::int64_t stop_after_steps)

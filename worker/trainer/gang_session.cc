@@ -50,8 +50,8 @@ Result<std::unique_ptr<GangSession>> GangSession::Join(const TrainerFlags& flags
   std::unique_ptr<GangSession> session(new GangSession());
   TUTTI_ASSIGN_OR_RETURN(session->world_, comm::Rendezvous::Join(flags.world));
   TUTTI_ASSIGN_OR_RETURN(session->host_, session->world_->HostCommunicator(kCallDeadline));
-  // All ranks of a gang are on one node, so a rank's GPU is the one of its number.
-  TUTTI_ASSIGN_OR_RETURN(session->device_, OpenDevice(flags.device, session->world_->rank()));
+  TUTTI_ASSIGN_OR_RETURN(session->device_,
+                         OpenDevice(flags.device, session->world_->local_rank()));
   // One rank sums nothing: NCCL would cost a second of every start.
   if (session->device_.is_cuda() && flags.world > 1) {
     TUTTI_ASSIGN_OR_RETURN(
@@ -151,7 +151,9 @@ int RunStandalone(const TrainerFlags& flags) {
   if (!config) return fail(config.error().Wrap(flags.config));
   order.config = std::move(*config);
   order.attempt = flags.attempt;
-  order.experiment = order.trial = 1;
+  order.experiment = 1;
+  order.trial = flags.trial;
+  order.run_until = flags.run_until;
   order.seed = flags.seed;
   order.threads = flags.threads;
   order.data_root = flags.data_root;

@@ -27,6 +27,8 @@ struct TrainerFlags {
   std::int64_t attempt = 1;
   std::string resume_from;
   std::int64_t stop_after = 0;
+  std::int64_t trial = 1;
+  std::int64_t run_until = 0;
   std::string dump_gradients;
 };
 

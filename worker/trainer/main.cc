@@ -24,7 +24,8 @@ constexpr char kUsage[] =
     "                     [--device cpu|cuda] [--slots 0,1]\n"
     "       tutti-trainer --standalone --config TRIAL.json --out DIR [--data-root DIR] [--seed N]\n"
     "                     [--world N] [--threads N] [--device cpu|cuda] [--attempt N]\n"
-    "                     [--resume NAME] [--stop-after STEPS] [--dump-gradients FILE]\n"
+    "                     [--resume NAME] [--stop-after STEPS] [--run-until TIME] [--trial N]\n"
+    "                     [--dump-gradients FILE]\n"
     "       tutti-trainer --version | --help\n"
     "\n"
     "Trains one rank of a trial. With --socket it takes orders from its tutti-worker. With\n"
@@ -32,6 +33,8 @@ constexpr char kUsage[] =
     "DIR/checkpoints; TRIAL.json is what `tutti validate -o json FILE` prints. Several ranks are\n"
     "started with mpirun -n N and --world N.\n"
     "  --stop-after STEPS   checkpoint and stop after so many steps\n"
+    "  --run-until TIME     checkpoint and stop at that time, in searcher.time_metric\n"
+    "  --trial N            its number: checkpoints of another trial are a parent's\n"
     "  --resume NAME        go on from that checkpoint below DIR/checkpoints\n"
     "  --dump-gradients F   write the summed gradients of the first step (safetensors)\n";
 
@@ -57,6 +60,7 @@ bool ParseFlags(int argc, char** argv, TrainerFlags& flags) {
       {"--config", text(flags.config)},           {"--out", text(flags.out)},
       {"--data-root", text(flags.data_root)},     {"--seed", number(flags.seed)},
       {"--attempt", number(flags.attempt)},       {"--resume", text(flags.resume_from)},
+      {"--trial", number(flags.trial)},           {"--run-until", number(flags.run_until)},
       {"--stop-after", number(flags.stop_after)}, {"--dump-gradients", text(flags.dump_gradients)}};
   for (int i = 1; i < argc; ++i) {
     const std::string_view flag = argv[i];
@@ -80,6 +84,9 @@ bool ParseFlags(int argc, char** argv, TrainerFlags& flags) {
     std::fprintf(stderr, "tutti-trainer: --world and --threads must be at least 1\n");
     return false;
   }
+  // The daemon of this rank's node has set it (a gang over several nodes).
+  const char* socket = std::getenv("TUTTI_SOCKET");
+  if (flags.socket.empty() && socket != nullptr) flags.socket = socket;
   const bool complete = flags.standalone ? !flags.config.empty() && !flags.out.empty()
                                          : !flags.socket.empty();
   if (!complete) std::fputs(kUsage, stderr);

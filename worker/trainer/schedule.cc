@@ -104,7 +104,8 @@ double LearningRate(const ScheduleConfig& config, const ScheduleSpan& span, std:
   if (step < warmup) return factor * span.lr;
   const std::int64_t t = step - warmup;
   const std::int64_t total =
-      std::max<std::int64_t>(1, span.steps_per_epoch * span.epochs - warmup);
+      std::max<std::int64_t>(
+          1, (span.steps > 0 ? span.steps : span.steps_per_epoch * span.epochs) - warmup);
   if (config.name == "one_cycle") return OneCycle(config, span.lr, t, total);
   if (config.name == "linear") {
     const double part = static_cast<double>(std::min(t, total)) / static_cast<double>(total);

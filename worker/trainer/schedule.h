@@ -17,6 +17,7 @@ struct ScheduleSpan {
   double lr = 0;                     // training.optimizer.lr: the full rate; one_cycle's peak
   std::int64_t steps_per_epoch = 1;  // optimiser steps, >= 1
   std::int64_t epochs = 1;
+  std::int64_t steps = 0;  // in all, where the last epoch is not whole; 0: steps_per_epoch x epochs
 };
 
 // What plateau remembers between epochs.

@@ -100,12 +100,29 @@ StopRequest SocketLink::PollStop(std::int64_t attempt) {
   return stop;
 }
 
+std::optional<std::int64_t> SocketLink::PollRunUntil(std::int64_t attempt) {
+  auto filled = Fill(false);
+  if (!filled) WorkerIsGone(filled.error().ToString().c_str());
+  if (!*filled) WorkerIsGone("closed");
+  std::optional<std::int64_t> newest;
+  for (auto it = waiting_.begin(); it != waiting_.end();) {
+    if (it->type() != "run_until" || !IsFor(*it, attempt)) {
+      ++it;
+      continue;
+    }
+    if (const auto value = it->header.GetInt("run_until"); value) newest = *value;
+    it = waiting_.erase(it);
+  }
+  return newest;
+}
+
 Result<std::optional<Record>> SocketLink::Receive() {
   while (true) {
     while (!waiting_.empty()) {
       Record record = std::move(waiting_.front());
       waiting_.pop_front();
-      if (record.type() != "stop") return std::optional<Record>(std::move(record));
+      const bool late = record.type() == "stop" || record.type() == "run_until";
+      if (!late) return std::optional<Record>(std::move(record));
     }
     TUTTI_ASSIGN_OR_RETURN(const bool open, Fill(true));
     if (!open) return std::optional<Record>();

@@ -22,8 +22,9 @@ class SocketLink final : public Link {
 
   void Send(Record record) override;
   StopRequest PollStop(std::int64_t attempt) override;
+  std::optional<std::int64_t> PollRunUntil(std::int64_t attempt) override;
 
-  // Blocks until the next record other than a stop of an attempt that is over. nullopt: the worker
+  // Blocks until the next record other than a stop or a run_until of an attempt that is over. nullopt: the worker
   // closed the connection.
   Result<std::optional<Record>> Receive();
 

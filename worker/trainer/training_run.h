@@ -48,11 +48,40 @@ class TrainingRun {
   Status SetUp();
   Status SetUpNetwork();
   Status WarmStart();
-  Status Resume();
   Status ReportStarted();
-  // Trains from state_'s position to the end of its epoch, or until a stop. Returns the stop.
+  // Trains from state_'s position to the next mark or the end of its epoch, or until a stop, and
+  // reports what is due there. Returns the stop.
   Result<StopRequest> TrainEpoch();
-  Status EndEpoch(double seconds);
+  // The `epoch` record, with a validation if one is due, and what follows from it.
+  Status Report();
+  Result<Json> Validate();
+  // The end of an attempt that was asked to stop; nothing: it goes on.
+  Result<std::optional<AttemptEnd>> Stopped(StopRequest stop);
+
+  // resuming.cc: from a checkpoint of this trial, or of the one that it goes on from.
+  Status Resume();
+  // Lets go of what of a parent's training is not the child's own. True: the position in the epoch is
+  // another, since batches have another size.
+  bool Inherit();
+  // The sums of an unfinished group, if there is one.
+  Status RestoreAccumulated(const at::Tensor& parts);
+
+  // training_time.cc: where a training is, in searcher.time_metric.
+  bool in_batches() const { return order_.config.training.max_batches > 0; }
+  std::int64_t Length() const;
+  // How long it has trained: whole epochs, or batches.
+  std::int64_t Time() const { return in_batches() ? state_.step : state_.epoch - 1; }
+  // The batch of this epoch before which to stop: the epoch's end, a validation, the end.
+  std::int64_t NextMark() const;
+  // After the last batch before a mark.
+  bool ReportIsDue() const;
+  // A validation that the file asks for, whatever the searcher does.
+  bool ValidationIsRegular() const;
+  // Whether it is to wait here for the searcher's decision.
+  Result<bool> Holds();
+  Result<StopRequest> AgreedStop();
+  // Rank 0's word, on every rank.
+  Result<std::int64_t> Agreed(std::int64_t mine);
 
   // training_step.cc: one batch, and what an optimiser step makes of its group.
   // Forward and backward on the global batch `step_in_epoch` of the epoch's order; an optimiser
@@ -73,7 +102,8 @@ class TrainingRun {
 
   // best_checkpoint.cc: what is kept of a training, and its evaluations.
   // What a measured epoch means for the best weights, the rate and the end of the training; saves.
-  Status KeepBest(const Json& metrics);
+  // Only a regular validation moves the rate and the end.
+  Status KeepBest(const Json& metrics, bool regular);
   Status Save(bool best, bool final);
   // The checkpoint of a stop or of the last epoch, unless it is there already.
   Status SaveLast();
@@ -88,9 +118,7 @@ class TrainingRun {
                        const std::string& checkpoint);
   // Into the store and out of it again; nothing without training.ema.
   void ExchangeAverage();
-  bool is_over() const {
-    return state_.epoch > order_.config.training.epochs || state_.early_stopping.stopped;
-  }
+  bool is_over() const { return Time() >= Length() || state_.early_stopping.stopped; }
 
   StopRequest PollStop();
   bool is_reporter() const { return gang_.host->rank() == 0; }
@@ -118,14 +146,19 @@ class TrainingRun {
   std::vector<at::Tensor> best_tensors_;
   std::int64_t best_tensors_step_ = -1;
   std::int64_t resumed_step_ = 0;
-  std::int64_t resumed_epoch_ = 0;
+  std::int64_t resumed_time_ = 0;
   std::int64_t steps_per_epoch_ = 0;
   std::int64_t saved_step_ = -1;    // step of the newest checkpoint of this attempt
   std::int64_t evaluated_step_ = -1;  // step of the weights that were evaluated last
   std::int64_t sent_down_to_ = 0;   // flat offset from which gradients are already being summed
-  double allreduce_seconds_ = 0;    // of this epoch, host communicator only
+  // Since the last report, in this attempt.
+  double seconds_ = 0;
+  double allreduce_seconds_ = 0;  // host communicator only
+  std::int64_t steps_taken_ = 0;
   bool started_ = false;
   bool failed_nan_ = false;
+  bool invalid_hp_ = false;  // setting up failed because of sampled values
+  std::int64_t run_until_ = 0;  // the newest known
   std::optional<double> last_loss_;  // mean over the newest global batch
 };
 

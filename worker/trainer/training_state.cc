@@ -34,6 +34,7 @@ Json TrainingState::ToJson() const {
                                 {"loss_sum", loss_sum},
                                 {"correct", correct},
                                 {"count", count},
+                                {"batch_size", batch_size},
                                 {"best_epoch", best_epoch},
                                 {"best_step", best_step},
                                 {"best_checkpoint", best_checkpoint},
@@ -59,7 +60,10 @@ Result<TrainingState> TrainingState::FromJson(const Json& json) {
   if (const Json* best = json.Find("best_value"); best != nullptr && !best->is_null()) {
     TUTTI_ASSIGN_OR_RETURN(state.best_value, json.GetDouble("best_value"));
   }
-  // Checkpoints of earlier versions have neither.
+  // Checkpoints of earlier versions have none of these.
+  if (json.Find("batch_size") != nullptr) {
+    TUTTI_ASSIGN_OR_RETURN(state.batch_size, json.GetInt("batch_size"));
+  }
   if (const Json* plateau = json.Find("plateau"); plateau != nullptr) {
     TUTTI_ASSIGN_OR_RETURN(state.plateau, PlateauState::FromJson(*plateau));
   }
@@ -74,7 +78,8 @@ Result<TrainingState> TrainingState::FromJson(const Json& json) {
 
 Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
                                              const checkpoint::CheckpointId& id, int world_size,
-                                             const Trained& trained, const TrainingState& state) {
+                                             const Trained& trained, const TrainingState& state,
+                                             std::int64_t time) {
   checkpoint::CheckpointWriter writer(root, id);
   ParameterStore& store = trained.network->store();
   checkpoint::Manifest manifest;
@@ -87,7 +92,7 @@ Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
     TUTTI_RETURN_IF_ERROR(writer.Open());
     manifest.attempt = id.attempt;
     manifest.step = id.step;
-    manifest.epoch = state.epoch - 1;
+    manifest.epoch = time;
     manifest.world_size = world_size;
     manifest.parts = {"weights", "optimizer", "schedule", "sampler"};
     manifest.state = state.ToJson();
@@ -120,6 +125,14 @@ Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
 Result<TrainingState> LoadTraining(const std::string& root, const std::string& name,
                                    const std::string& sha256, Trained& trained) {
   TUTTI_ASSIGN_OR_RETURN(const auto loaded, OpenCheckpoint(root, name, sha256));
+  const Json* classes = loaded.manifest.state.Find("class_names");
+  if (classes != nullptr && !trained.class_names.empty() &&
+      !(*classes == ListToJson(trained.class_names))) {
+    return DataLoss("checkpoint " + name + " is of a network for " +
+                    std::to_string(classes->size()) + " classes, " + classes->Dump() +
+                    ", not for the " + std::to_string(trained.class_names.size()) +
+                    " of this trial's data set");
+  }
   ParameterStore& store = trained.network->store();
   const auto read = [&](const char* file, NamedTensors tensors) -> Status {
     TUTTI_ASSIGN_OR_RETURN(const std::string* bytes, FileOf(loaded, file));

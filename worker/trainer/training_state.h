@@ -24,10 +24,13 @@ struct TrainingState {
   std::int64_t step_in_epoch = 0;  // batches done of it
   // Batches done in all; an optimiser step takes `accumulate` of them.
   std::int64_t step = 0;
-  // Sums over the steps done of this epoch.
+  // Sums over the steps done since the last report of the training split.
   double loss_sum = 0;
   double correct = 0;
   double count = 0;
+  // Of the attempt that wrote it: a batch of another size has another position in the epoch. 0: not
+  // known (of an earlier version).
+  std::int64_t batch_size = 0;
   // Best validation so far, over all attempts of the trial, and the checkpoint that holds it.
   std::optional<double> best_value;
   std::int64_t best_epoch = 0;
@@ -54,14 +57,16 @@ struct Trained {
 };
 
 // Writes them and `state` as a checkpoint: model.safetensors holds the weights that are evaluated
-// (the average, if there is one). `state.epoch` in the manifest is the number of whole epochs done.
+// (the average, if there is one). `time`: how long it has trained, in searcher.time_metric.
 // Errors: those of CheckpointWriter.
 Result<checkpoint::Committed> SaveCheckpoint(const std::string& root,
                                              const checkpoint::CheckpointId& id, int world_size,
-                                             const Trained& trained, const TrainingState& state);
+                                             const Trained& trained, const TrainingState& state,
+                                             std::int64_t time);
 
 // Loads it all back; `accumulated` has as many rows as the gang that wrote it had ranks. kDataLoss
-// if the tensors do not fit the model (names the tensor and both shapes).
+// if the tensors do not fit the model (names the tensor and both shapes), or if the network that
+// they are of had other outputs than trained.class_names.
 Result<TrainingState> LoadTraining(const std::string& root, const std::string& name,
                                    const std::string& sha256, Trained& trained);
 

@@ -31,6 +31,10 @@ TrainingRun::BatchGroup TrainingRun::GroupOf(std::int64_t step_in_epoch) const {
   BatchGroup group;
   group.begin = step_in_epoch / accumulate * accumulate;
   group.end = std::min(group.begin + accumulate, steps_per_epoch_);
+  // The last group of a length in batches may be cut short.
+  if (in_batches()) {
+    group.end = std::min(group.end, Length() - state_.step + state_.step_in_epoch);
+  }
   group.items = std::min(group.end * batch, data_->train.size()) - group.begin * batch;
   return group;
 }
