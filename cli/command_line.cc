@@ -80,6 +80,10 @@ void AddCluster(CLI::App* verb, ClusterOptions& cluster) {
                    "slots of the local worker (default: one per GPU, else one per core)")
       ->check(CLI::Range(1, 4096));
   verb->add_option("--data-root", cluster.data_root, "where the worker finds data sets");
+  verb->add_option("--label", cluster.labels,
+                   "NAME=VALUE that resources.node_labels can ask of the local worker; may be "
+                   "repeated")
+      ->allow_extra_args(false);
   verb->add_option("--log-level", cluster.log_level, "debug, info, warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
   verb->add_flag("!--no-worker", cluster.worker, "coordinator only; workers join from elsewhere");

@@ -141,6 +141,9 @@ std::vector<Child> MakeChildren(const UpOptions& options) {
     if (!options.data_root.empty()) {
       worker.argv.insert(worker.argv.end(), {"--data-root", options.data_root});
     }
+    for (const std::string& label : options.labels) {
+      worker.argv.insert(worker.argv.end(), {"--label", label});
+    }
     children.push_back(worker);
   }
   return children;
@@ -248,6 +251,9 @@ Result<pid_t> SpawnSupervisor(const UpOptions& options) {
   }
   if (!options.data_root.empty()) {
     arguments.insert(arguments.end(), {"--data-root", options.data_root});
+  }
+  for (const std::string& label : options.labels) {
+    arguments.insert(arguments.end(), {"--label", label});
   }
   if (!options.worker) arguments.emplace_back("--no-worker");
   std::vector<char*> argv;

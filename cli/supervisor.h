@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "experiments/core/result.h"
 
@@ -15,6 +16,7 @@ struct UpOptions {
   std::string data_root;   // empty: the worker's default
   bool worker = true;      // false: coordinator only
   std::string log_level = "info";
+  std::vector<std::string> labels = {};  // NAME=VALUE, of the worker
 };
 
 // Starts a supervisor in the background (its own session) and waits until the coordinator answers

@@ -17,7 +17,7 @@ Result<TemporaryCluster> TemporaryCluster::Open(const Globals& globals,
   if (own) {
     const UpOptions up{state, cluster.port, cluster.slots,
                        cluster.data_root.empty() ? "" : AbsolutePath(cluster.data_root),
-                       cluster.worker, cluster.log_level};
+                       cluster.worker, cluster.log_level, cluster.labels};
     address = StartCluster(up);
     if (!address) return address.error();
     std::fprintf(stderr, "started a cluster in %s\n", state.c_str());

@@ -11,7 +11,7 @@ namespace {
 Result<UpOptions> MakeOptions(const Globals& globals, const ClusterOptions& cluster) {
   TUTTI_ASSIGN_OR_RETURN(const std::string state, ResolveStateDirectory(globals.state));
   UpOptions options{state, cluster.port, cluster.slots, cluster.data_root, cluster.worker,
-                    cluster.log_level};
+                    cluster.log_level, cluster.labels};
   if (!options.data_root.empty()) options.data_root = AbsolutePath(options.data_root);
   return options;
 }

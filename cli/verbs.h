@@ -32,6 +32,7 @@ struct ClusterOptions {
   bool worker = true;
   bool foreground = false;  // up: supervise in this process
   std::string log_level = "info";
+  std::vector<std::string> labels = {};  // NAME=VALUE, of the local worker
 };
 
 struct PlanOptions {

@@ -117,7 +117,8 @@ Result<std::unique_ptr<Agent>> Agent::Create(AgentOptions options, Launcher laun
 Agent::Agent(AgentOptions options, Launcher launcher)
     : options_(std::move(options)),
       loop_(std::make_unique<EventLoop>()),
-      launcher_(std::move(launcher)) {
+      launcher_(std::move(launcher)),
+      memory_(options_.devices.cuda) {
   EventLoop* loop = loop_.get();
   const auto wake = [loop] { loop->Wake(); };
   transfer_ = std::make_unique<CheckpointTransfer>(wake);
@@ -145,6 +146,7 @@ void Agent::Turn(milliseconds longest) {
     const bool over = entry.gang->state() == GangState::kStopping;
     if (over && !entry.launched) entry.gang->OnGone({});
   }
+  memory_.Tick(now);
   SendUp(now);
   const auto flushed = launcher_.Flush();
   if (!flushed) fatal_ = flushed.error().ToString();
@@ -275,6 +277,7 @@ NodeReport Agent::MakeReport() const {
       status.attempts.push_back(attempt.attempt);
     }
     status.message = entry.gang->message();
+    status.peak_memory_bytes = memory_.PeakOf(id);
     report.allocations.push_back(std::move(status));
   }
   return report;

@@ -15,6 +15,7 @@
 #include "worker/agent/gang.h"
 #include "worker/agent/gang_output.h"
 #include "worker/agent/launcher.h"
+#include "worker/agent/memory_watch.h"
 #include "worker/agent/report_outbox.h"
 #include "worker/agent/telemetry.h"
 #include "worker/agent/trainer_command.h"
@@ -118,6 +119,7 @@ class Agent final : public GangHost {
   std::vector<std::string> MissingCheckpoints(const DesiredAttempt& attempt) const;
   void OnLaunchEvent(const LaunchEvent& event);
   Entry* Find(AllocationId allocation);
+  std::vector<std::string> GpusOf(const Entry& entry) const;
   bool ReportsPending(const Gang& gang) const;
   std::filesystem::path CheckpointRoot() const;
 
@@ -129,6 +131,7 @@ class Agent final : public GangHost {
   std::unique_ptr<ReportOutbox> outbox_;
   std::unique_ptr<CheckpointTransfer> transfer_;
   Telemetry telemetry_;
+  MemoryWatch memory_;
   std::unique_ptr<CoordinatorLink> link_;
   std::map<AllocationId, Entry> gangs_;
   std::optional<DesiredState> desired_;

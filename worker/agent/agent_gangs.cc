@@ -65,6 +65,7 @@ void Agent::ApplyDesired(Time now) {
         entry->gang->Stop({"killed", "", "its allocation was released", 0, 0}, now);
         break;
       case Action::Kind::kForget:
+        memory_.Forget(action.allocation);
         gangs_.erase(action.allocation);
         break;
     }
@@ -221,6 +222,7 @@ void Agent::OnLaunchEvent(const LaunchEvent& event) {
   switch (event.kind) {
     case LaunchEvent::Kind::kStarted:
       LogDebug("allocation " + ToString(id) + ": process " + std::to_string(event.pid));
+      memory_.OnStarted(id, static_cast<pid_t>(event.pid), GpusOf(*entry));
       break;
     case LaunchEvent::Kind::kFailed:
       LogError("allocation " + ToString(id) + ": " + event.text);
@@ -240,6 +242,7 @@ void Agent::OnLaunchEvent(const LaunchEvent& event) {
       entry->gang->OnGone({event.exit_code, event.signal, event.sent_kill,
                            OomKillCount() > entry->oom_kills_before});
       trainers_->Disconnect(id);
+      memory_.OnGone(id);
       entry->output.reset();
       if (!entry->directory.empty()) {
         std::error_code ignored;  // what stays is emptied when a host gets this directory again
@@ -249,6 +252,15 @@ void Agent::OnLaunchEvent(const LaunchEvent& event) {
               (entry->gang->message().empty() ? "" : ": " + entry->gang->message()));
       break;
   }
+}
+
+std::vector<std::string> Agent::GpusOf(const Entry& entry) const {
+  std::vector<std::string> uuids;
+  if (!options_.devices.cuda) return uuids;
+  for (const int slot : entry.gang->slots()) {
+    uuids.push_back(options_.devices.slots.at(static_cast<std::size_t>(slot)).uuid);
+  }
+  return uuids;
 }
 
 void Agent::SendToRank(AllocationId gang, int rank, const Record& record) {
@@ -296,6 +308,7 @@ Record Agent::RunRecord(const DesiredAttempt& attempt) {
 
 void Agent::OnReport(AllocationId gang, AttemptId attempt, Record&& record) {
   const bool telemetry = record.type() == "steps";
+  if (record.type() == "epoch") memory_.OnResult(gang, 0, Clock::now());
   if (record.type() != "checkpoint" || shares_state_dir_) {
     return outbox_->Append(attempt, record,
                            telemetry ? Spool::Class::kTelemetry : Spool::Class::kResult);
@@ -325,6 +338,7 @@ void Agent::OnEnd(AllocationId gang, const DesiredAttempt& attempt, const Attemp
                                     {"message", end.message},
                                     {"exit_code", end.exit_code},
                                     {"signal", end.signal}});
+  memory_.OnResult(gang, end.peak_memory_bytes, Clock::now());
   outbox_->Append(attempt.attempt, record, Spool::Class::kResult);
   outbox_->Finish(attempt.attempt);
   const std::string line = "attempt " + ToString(attempt.attempt) + " of trial " +

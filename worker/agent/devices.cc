@@ -1,9 +1,11 @@
 #include "worker/agent/devices.h"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <thread>
 
 #include "worker/agent/nvml.h"
@@ -17,6 +19,19 @@ int UsableCores() {
   if (::sched_getaffinity(0, sizeof(set), &set) == 0) return std::max(1, CPU_COUNT(&set));
   // More than 1024 processors: the fixed-size set is too small.
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+// That processes here may use: the machine's, or the limit of our cgroup. 0: unknown.
+std::int64_t MachineMemory() {
+  const std::int64_t pages = ::sysconf(_SC_PHYS_PAGES);
+  std::int64_t bytes = pages > 0 ? pages * ::sysconf(_SC_PAGESIZE) : 0;
+  for (const char* file : {"/sys/fs/cgroup/memory.max",
+                           "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    std::ifstream in(file);
+    std::int64_t limit = 0;
+    if (in >> limit && limit > 0 && (bytes == 0 || limit < bytes)) bytes = limit;
+  }
+  return bytes;
 }
 
 const SlotDescription* FindGpu(const std::vector<SlotDescription>& gpus, std::string_view item) {
@@ -82,7 +97,12 @@ Result<Devices> FindDevices(DeviceChoice choice, int slots,
     if (slots > 0) devices.slots.resize(static_cast<std::size_t>(slots));
   } else {
     devices.slots.resize(static_cast<std::size_t>(slots > 0 ? slots : devices.cores));
-    for (SlotDescription& slot : devices.slots) slot.kind = "cpu";
+    const std::int64_t share =
+        MachineMemory() / static_cast<std::int64_t>(devices.slots.size());
+    for (SlotDescription& slot : devices.slots) {
+      slot.kind = "cpu";
+      slot.memory_bytes = share;
+    }
   }
   for (std::size_t i = 0; i < devices.slots.size(); ++i) {
     devices.slots[i].index = static_cast<int>(i);

@@ -294,6 +294,7 @@ void Gang::OnDone(Attempt& attempt, int rank, const Record& record, Time now) {
   };
   AttemptEnd end{field("outcome"), field("class"), field("message"), number("exit_code"),
                  number("signal")};
+  if (const auto peak = record.header.GetInt("peak_memory_bytes")) end.peak_memory_bytes = *peak;
   const int place = rank - order_.first_rank;
   attempt.done[static_cast<std::size_t>(place)] = end;
   watch_.OnDone(place, now);

@@ -22,6 +22,8 @@ struct AttemptEnd {
   std::string message;
   int exit_code = 0;
   int signal = 0;
+  // Of processes that have ended with it; 0: unknown. Not in the record.
+  std::int64_t peak_memory_bytes = 0;
 };
 
 inline constexpr StateTable<GangState, 6> kGangTransitions{

@@ -72,6 +72,7 @@ Result<AgentOptions> MakeOptions(const WorkerFlags& flags) {
   options.node.node_name = flags.name;
   options.node.version = TUTTI_VERSION;
   options.node.resource_pool = flags.resource_pool;
+  options.node.labels = flags.labels;
   options.node.hostname = HostName();
   options.node.cores = options.devices.cores;
   options.node.slots = options.devices.slots;

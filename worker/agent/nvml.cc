@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <string>
 
 namespace tutti::worker {
@@ -20,6 +21,12 @@ using CountFunction = int (*)(unsigned int*);
 using HandleFunction = int (*)(unsigned int, NvmlDevice*);
 using TextFunction = int (*)(NvmlDevice, char*, unsigned int);
 using MemoryFunction = int (*)(NvmlDevice, NvmlMemory*);
+struct NvmlProcess {  // nvmlProcessInfo_v2_t, of the functions that end in _v3
+  unsigned int pid;
+  unsigned long long used;  // all ones: not available
+  unsigned int gpu_instance, compute_instance;
+};
+using ProcessFunction = int (*)(NvmlDevice, unsigned int*, NvmlProcess*);
 
 template <class Function>
 Function Symbol(void* library, const char* name) {
@@ -56,7 +63,62 @@ Result<std::vector<SlotDescription>> ListWith(void* library) {
   return gpus;
 }
 
+void AddProcesses(ProcessFunction processes_of, NvmlDevice device, GpuUse& use) {
+  if (processes_of == nullptr) return;
+  std::vector<NvmlProcess> processes(256);
+  auto count = static_cast<unsigned int>(processes.size());
+  if (processes_of(device, &count, processes.data()) != 0) return;
+  processes.resize(std::min<std::size_t>(count, processes.size()));
+  for (const NvmlProcess& process : processes) {
+    if (process.used == ~0ULL) continue;
+    use.by_process[static_cast<pid_t>(process.pid)] += static_cast<std::int64_t>(process.used);
+  }
+}
+
 }  // namespace
+
+GpuMemory::GpuMemory() {
+  void* library = ::dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return;
+  const auto init = Symbol<InitFunction>(library, "nvmlInit_v2");
+  if (init != nullptr && init() == 0) {
+    library_ = library;
+  } else {
+    ::dlclose(library);
+  }
+}
+
+GpuMemory::~GpuMemory() {
+  if (library_ == nullptr) return;
+  if (const auto shutdown = Symbol<ShutdownFunction>(library_, "nvmlShutdown")) shutdown();
+  ::dlclose(library_);
+}
+
+std::vector<GpuUse> GpuMemory::InUse() const {
+  std::vector<GpuUse> gpus;
+  if (library_ == nullptr) return gpus;
+  const auto count_of = Symbol<CountFunction>(library_, "nvmlDeviceGetCount_v2");
+  const auto handle_of = Symbol<HandleFunction>(library_, "nvmlDeviceGetHandleByIndex_v2");
+  const auto uuid_of = Symbol<TextFunction>(library_, "nvmlDeviceGetUUID");
+  const auto memory_of = Symbol<MemoryFunction>(library_, "nvmlDeviceGetMemoryInfo");
+  const auto compute_of =
+      Symbol<ProcessFunction>(library_, "nvmlDeviceGetComputeRunningProcesses_v3");
+  unsigned int count = 0;
+  if (!count_of || !handle_of || !uuid_of || !memory_of || count_of(&count) != 0) return gpus;
+  for (unsigned int i = 0; i < count; ++i) {
+    NvmlDevice device = nullptr;
+    char uuid[96] = {};
+    NvmlMemory memory{};
+    if (handle_of(i, &device) != 0 || uuid_of(device, uuid, sizeof(uuid)) != 0 ||
+        memory_of(device, &memory) != 0) {
+      continue;
+    }
+    GpuUse use{uuid, static_cast<std::int64_t>(memory.used), {}};
+    AddProcesses(compute_of, device, use);
+    gpus.push_back(std::move(use));
+  }
+  return gpus;
+}
 
 Result<std::vector<SlotDescription>> ListGpus() {
   void* library = ::dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL);

@@ -29,6 +29,15 @@ std::string CheckName(const std::string& name) {
   return "'" + name + "' is no worker name: 1 to 128 of A-Z a-z 0-9 . _ -, no dot first";
 }
 
+std::string CheckLabel(const std::string& label) {
+  const std::size_t equals = label.find('=');
+  if (equals != std::string::npos && CheckName(label.substr(0, equals)).empty() &&
+      CheckName(label.substr(equals + 1)).empty()) {
+    return "";
+  }
+  return "'" + label + "' is no label: expected NAME=VALUE, each 1 to 128 of A-Z a-z 0-9 . _ -";
+}
+
 std::string DefaultWorkDir(const WorkerFlags& flags) {
   if (!flags.state.empty()) return flags.state + "/worker-" + flags.name;
   const char* home = std::getenv("HOME");
@@ -61,6 +70,17 @@ void AddOptions(CLI::App& app, WorkerFlags& flags, std::string& device, LimitSec
   app.add_option("--slots", flags.slots, "Slots to offer (default: one per GPU, else per core)")
       ->check(CLI::Range(1, 4096));
   app.add_option("--resource-pool", flags.resource_pool, "Pool to join")->capture_default_str();
+  app.add_option_function<std::vector<std::string>>(
+         "--label",
+         [&flags](const std::vector<std::string>& labels) {
+           for (const std::string& label : labels) {
+             const std::size_t equals = label.find('=');
+             flags.labels[label.substr(0, equals)] = label.substr(equals + 1);
+           }
+         },
+         "What resources.node_labels can ask for; may be given several times")
+      ->type_name("NAME=VALUE")
+      ->check(CheckLabel);
   app.add_option("--work-dir", flags.work_dir,
                  "Spool, socket, logs and checkpoints (default: STATE/worker-NAME, or "
                  "~/.local/state/tutti/worker-NAME)")

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,7 @@ struct WorkerFlags {
   std::string name;
   int slots = 0;
   std::string resource_pool = "default";
+  std::map<std::string, std::string> labels;
   std::string work_dir;  // absolute
   std::string data_root;
   std::string trainer;

@@ -336,7 +336,11 @@ void Host::Finish(const End& end) {
                                  {"class", end.failure},
                                  {"message", end.message},
                                  {"exit_code", end.exit_code},
-                                 {"signal", end.signal}}),
+                                 {"signal", end.signal},
+                                 // Of a program that is kept the worker sees it.
+                                 {"peak_memory_bytes", processes_.started()
+                                                           ? std::int64_t{0}
+                                                           : processes_.peak_memory_bytes()}}),
                ""});
   attempt_.reset();
 }

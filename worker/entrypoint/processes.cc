@@ -1,5 +1,6 @@
 #include "worker/entrypoint/processes.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -7,7 +8,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <set>
 #include <sstream>
 
 #include "worker/process/process_table.h"
@@ -42,19 +42,9 @@ Result<std::string> FindProgram(const std::string& name, const std::string& dire
 
 // Processes below this one.
 std::vector<pid_t> Descendants() {
-  const std::vector<worker::ProcessRow> table = worker::ReadProcessTable();
-  std::set<pid_t> family = {::getpid()};
-  std::vector<pid_t> found;
-  for (bool grew = true; grew;) {
-    grew = false;
-    for (const worker::ProcessRow& row : table) {
-      if (!family.contains(row.parent) || family.contains(row.pid)) continue;
-      family.insert(row.pid);
-      found.push_back(row.pid);
-      grew = true;
-    }
-  }
-  return found;
+  std::vector<pid_t> family = worker::FamilyOf(worker::ReadProcessTable(), ::getpid());
+  family.erase(family.begin());
+  return family;
 }
 
 }  // namespace
@@ -62,8 +52,8 @@ std::vector<pid_t> Descendants() {
 Status Processes::Start(const std::vector<std::string>& argv, const std::string& directory,
                         const std::vector<std::vector<std::string>>& environments) {
   TUTTI_CHECK(!alive(), "a program is running");
-  ranks_.clear();
-  end_.reset();
+  Clear();
+  peak_memory_bytes_ = 0;
   std::vector<std::string> arguments = argv;
   TUTTI_ASSIGN_OR_RETURN(arguments[0], FindProgram(argv[0], directory, environments[0]));
   // The launcher's mark: it finds all processes of the gang by it.
@@ -84,11 +74,13 @@ Status Processes::Start(const std::vector<std::string>& argv, const std::string&
 void Processes::Reap() {
   int status = 0;
   pid_t pid = 0;
-  while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0) {
+  rusage usage{};
+  while ((pid = ::wait4(-1, &status, WNOHANG, &usage)) > 0) {
     const auto it = std::find_if(ranks_.begin(), ranks_.end(),
                                  [&](const Rank& rank) { return rank.pid == pid; });
     if (it == ranks_.end()) continue;  // an orphan that came to us
     it->running = false;
+    peak_memory_bytes_ += static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
     const ProgramEnd end{WIFEXITED(status) ? WEXITSTATUS(status) : 0,
                          WIFSIGNALED(status) ? WTERMSIG(status) : 0};
     if (!end_ && (end.exit_code != 0 || end.signal != 0)) end_ = end;

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,8 +35,11 @@ class Processes {
   bool RankAlive(int rank) const;
   // Set when the ranks have all ended, or one has failed.
   const std::optional<ProgramEnd>& end() const { return end_; }
-  // One rank's process ended with code 0 (and others may go on).
   bool started() const { return !ranks_.empty(); }
+
+  // Of the ranks of the last program that have ended: the most resident memory that each has had
+  // (the largest of its processes that it has waited for), summed.
+  std::int64_t peak_memory_bytes() const { return peak_memory_bytes_; }
 
   void Terminate() const;  // TERM to the group of every rank
   // KILL to every descendant. True: there was none left.
@@ -50,6 +54,7 @@ class Processes {
   };
   std::vector<Rank> ranks_;
   std::optional<ProgramEnd> end_;
+  std::int64_t peak_memory_bytes_ = 0;
 };
 
 }  // namespace tutti::entrypoint

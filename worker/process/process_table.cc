@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <set>
 #include <string_view>
 
 #include "worker/process/file_descriptor.h"
@@ -84,6 +85,30 @@ std::vector<pid_t> MembersOf(const std::vector<ProcessRow>& table, pid_t leader,
     }
   }
   return members;
+}
+
+std::vector<pid_t> FamilyOf(const std::vector<ProcessRow>& table, pid_t root) {
+  std::set<pid_t> family = {root};
+  std::vector<pid_t> found = {root};
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (const ProcessRow& row : table) {
+      if (!family.contains(row.parent) || !family.insert(row.pid).second) continue;
+      found.push_back(row.pid);
+      grew = true;
+    }
+  }
+  return found;
+}
+
+std::int64_t PeakMemoryOf(pid_t pid) {
+  const std::string status = ReadProcFile(pid, "status", 8192);
+  const std::size_t at = status.find("VmHWM:");
+  long long kilobytes = 0;
+  if (at == std::string::npos || std::sscanf(status.c_str() + at, "VmHWM: %lld", &kilobytes) != 1) {
+    return 0;
+  }
+  return kilobytes * 1024;
 }
 
 }  // namespace tutti::worker

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,11 @@ std::string GangTokenOf(pid_t pid);
 // `own_session`: the session of the caller, whose processes are never members.
 std::vector<pid_t> MembersOf(const std::vector<ProcessRow>& table, pid_t leader,
                              const std::string& token, pid_t own_session);
+
+// Processes of the table below `root`, and `root` itself.
+std::vector<pid_t> FamilyOf(const std::vector<ProcessRow>& table, pid_t root);
+
+// The most resident memory that the process has had (VmHWM), in bytes; 0 if it is gone.
+std::int64_t PeakMemoryOf(pid_t pid);
 
 }  // namespace tutti::worker
