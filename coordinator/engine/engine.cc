@@ -17,6 +17,7 @@
 #include "coordinator/engine/snapshot.h"
 #include "coordinator/engine/tasks.h"
 #include "coordinator/engine/view.h"
+#include "coordinator/engine/why.h"
 
 namespace tutti::engine {
 
@@ -73,6 +74,10 @@ bool Engine::AwaitsReport(NodeId node) const {
 
 Status Engine::CheckPlaceable(const Json& canonical) const {
   return engine::CheckPlaceable(state_->cluster, canonical);
+}
+
+std::vector<std::string> Engine::Why(ExperimentId experiment, TrialId trial) const {
+  return engine::Why(state_->cluster, experiment, trial);
 }
 
 std::optional<ExperimentView> Engine::View(ExperimentId experiment) const {

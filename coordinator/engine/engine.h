@@ -86,6 +86,11 @@ class Engine {
   // pool it may yet come: Ok.
   Status CheckPlaceable(const Json& canonical) const;
 
+  // Why the experiment, or one of its trials, waits, is held or stops; where it runs or starts; how
+  // it ended. Sentences, the most decisive first: "needs 4 slots in pool default; 3 of 8 free",
+  // "behind experiment 7 (priority 10)". Empty if there is no such experiment or trial.
+  std::vector<std::string> Why(ExperimentId experiment, TrialId trial = TrialId()) const;
+
   std::optional<ExperimentView> View(ExperimentId experiment) const;
   std::vector<ExperimentId> Experiments() const;
   // As it was submitted or continued; null if there is no such experiment. Valid until Apply.

@@ -1,52 +1,13 @@
 #include "coordinator/engine/view.h"
 
 #include "coordinator/engine/experiments.h"
+#include "coordinator/engine/why.h"
 #include "experiments/core/config/experiment_config.h"
 
 namespace tutti::engine {
 namespace {
 
 std::string Number(std::int64_t n) { return std::to_string(n); }
-
-std::string Slots(std::int64_t n) { return Number(n) + (n == 1 ? " slot" : " slots"); }
-
-// Empty if it fits.
-std::string WhyTooLarge(std::int64_t world, const std::string& pool, const SlotCounts& slots) {
-  if (world <= slots.largest_node) return {};
-  return "needs " + Slots(world) + " on one node of pool " + pool + "; the largest node has " +
-         Number(slots.largest_node);
-}
-
-// Empty if a worker of the pool takes work.
-std::string WhyNoWorker(const Cluster& cluster, const std::string& pool, const SlotCounts& slots) {
-  if (slots.nodes == 0) {
-    const SlotCounts anywhere = CountSlots(cluster, std::nullopt);
-    return anywhere.nodes == 0 ? "no worker has joined yet"
-                               : "no worker of pool " + pool + " has joined yet";
-  }
-  return slots.reachable == 0 ? "no worker of pool " + pool + " is reachable" : "";
-}
-
-std::string WaitingForSlots(std::int64_t world, const SlotCounts& slots) {
-  return "waiting for " + Number(world) + " free " + (world == 1 ? "slot" : "slots") + "; " +
-         Number(slots.free) + " of " + Number(slots.total) + " free";
-}
-
-// Why trials in the queue of this experiment are not running.
-std::string WhyWaiting(const Cluster& cluster, const Experiment& experiment) {
-  const ResourcesConfig& resources = experiment.config.resources;
-  const SlotCounts slots = CountSlots(cluster, resources.resource_pool);
-  std::string no_worker = WhyNoWorker(cluster, resources.resource_pool, slots);
-  if (!no_worker.empty()) return no_worker;
-  std::string too_large = WhyTooLarge(experiment.world_size, resources.resource_pool, slots);
-  if (!too_large.empty()) return too_large;
-  if (resources.max_slots &&
-      experiment.slots_in_use + experiment.world_size > *resources.max_slots) {
-    return "max_slots is " + Number(*resources.max_slots) + " and " +
-           Number(experiment.slots_in_use) + " are in use";
-  }
-  return WaitingForSlots(experiment.world_size, slots);
-}
 
 // "evaluating ensemble 1", "evaluating 3 ensembles", or nothing.
 std::string WhyEvaluating(const std::vector<PersistEnsemble>& ensembles) {
@@ -66,6 +27,8 @@ std::string TrialReason(const Cluster& cluster, const Trial& trial, const std::s
   switch (trial.state) {
     case TrialState::kPaused:
       return "the experiment is paused";
+    case TrialState::kHeld:
+      return Join(Why(cluster, trial.experiment, trial.id));
     case TrialState::kStopping:
       return "stopping: " + std::string(kStopReasonNames.Name(trial.stop));
     case TrialState::kQueued: {
@@ -82,21 +45,6 @@ std::string TrialReason(const Cluster& cluster, const Trial& trial, const std::s
 
 }  // namespace
 
-SlotCounts CountSlots(const Cluster& cluster, const std::optional<std::string>& pool) {
-  SlotCounts counts;
-  for (const auto& [id, node] : cluster.nodes) {
-    if (node.state == NodeState::kLost || (pool && node.pool != *pool)) continue;
-    const auto slots = static_cast<std::int64_t>(node.slots.size());
-    counts.total += slots;
-    counts.largest_node = std::max(counts.largest_node, slots);
-    ++counts.nodes;
-    if (node.state != NodeState::kOnline) continue;
-    ++counts.reachable;
-    counts.free += static_cast<std::int64_t>(node.free.size()) + node.idle;
-  }
-  return counts;
-}
-
 std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
   const auto it = cluster.experiments.find(id);
   if (it == cluster.experiments.end()) return std::nullopt;
@@ -108,7 +56,7 @@ std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
                            std::max<std::int64_t>(experiment.config.replicates, 1);
   }
   const std::string waiting =
-      experiment.waiting.empty() ? std::string() : WhyWaiting(cluster, experiment);
+      experiment.waiting.empty() ? std::string() : Join(WhyWaiting(cluster, experiment));
   for (const TrialId trial_id : experiment.trials) {
     const Trial& trial = cluster.trials.at(trial_id);
     TrialView trial_view;
@@ -146,40 +94,6 @@ NodeView ViewOf(const Node& node) {
   view.draining = node.draining;
   view.labels = node.labels;
   return view;
-}
-
-std::optional<std::string> WhyTaskWaits(const Cluster& cluster, TaskId id) {
-  const auto it = cluster.tasks.find(id);
-  if (it == cluster.tasks.end()) return std::nullopt;
-  const Task& task = it->second;
-  if (task.attempt) {
-    const Attempt& attempt = cluster.attempts.at(task.attempt);
-    if (attempt.state == AttemptState::kRunning) return std::string();
-    const Allocation& gang = cluster.allocations.at(attempt.allocation);
-    return "starting on " + cluster.nodes.at(gang.node).name;
-  }
-  const std::string& pool =
-      cluster.ExperimentOf(cluster.trials.at(task.trial)).config.resources.resource_pool;
-  const SlotCounts slots = CountSlots(cluster, pool);
-  std::string no_worker = WhyNoWorker(cluster, pool, slots);
-  return no_worker.empty() ? WaitingForSlots(1, slots) : no_worker;
-}
-
-Status CheckPlaceable(const Cluster& cluster, const Json& canonical) {
-  TUTTI_ASSIGN_OR_RETURN(const ExperimentConfig config, ReadExperimentConfig(canonical));
-  const std::int64_t world = WorldSize(config);
-  const ResourcesConfig& resources = config.resources;
-  if (resources.max_slots && *resources.max_slots < world) {
-    return Error(ErrorCode::kUnschedulable, "a trial needs " + Slots(world) +
-                                                ", but resources.max_slots is " +
-                                                Number(*resources.max_slots));
-  }
-  const SlotCounts slots = CountSlots(cluster, resources.resource_pool);
-  if (slots.nodes == 0) return Ok{};
-  const std::string why = WhyTooLarge(world, resources.resource_pool, slots);
-  if (why.empty()) return Ok{};
-  return Error(ErrorCode::kUnschedulable,
-               why + "; lower resources.slots_per_trial or add a larger worker");
 }
 
 }  // namespace tutti::engine

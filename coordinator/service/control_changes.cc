@@ -206,23 +206,18 @@ void ControlDesk::Drain(const v1::DrainRequest& request, NodeId node,
                });
 }
 
-// What the engine says of what is open.
-ControlDesk::Explanation WhyOpen(const std::string& state, const std::string& reason) {
-  return {state, {reason.empty() ? "it is " + state : reason}};
-}
-
 Result<ControlDesk::Explanation> ControlDesk::Why(ExperimentId experiment,
                                                   std::int64_t trial_no) const {
   const auto view = journal_.engine().View(experiment);
   if (!view) return NoExperiment(experiment);
   if (trial_no == 0) {
     if (IsTerminalState(view->row.state)) return Explanation{view->row.state, WhyEnded(*view)};
-    return WhyOpen(view->row.state, view->reason);
+    return Explanation{view->row.state, journal_.engine().Why(experiment)};
   }
   for (const engine::TrialView& trial : view->trials) {
     if (trial.row.trial_no != trial_no) continue;
     if (IsTerminalState(trial.row.state)) return Explanation{trial.row.state, WhyEnded(trial)};
-    return WhyOpen(trial.row.state, trial.reason);
+    return Explanation{trial.row.state, journal_.engine().Why(experiment, trial.row.trial)};
   }
   return NoTrial(experiment, trial_no);
 }

@@ -23,7 +23,7 @@ using Gang = NodeReported::Allocation;
 TEST(Quickstart, EightTrialsShareTwoWarmGangsThenATwoSlotGangTakesTheirSlots) {
   Stage stage;
   const ExperimentId sweep = stage.Submit({.trials = 8});
-  const ExperimentId wide = 
+  const ExperimentId wide =
       stage.Submit({.name = "wide", .slots_per_trial = 2, .priority = 43});
   EXPECT_EQ(stage.engine.View(sweep)->trials[0].reason, "no worker has joined yet");
 
@@ -44,7 +44,9 @@ TEST(Quickstart, EightTrialsShareTwoWarmGangsThenATwoSlotGangTakesTheirSlots) {
 
   // Both idle gangs are released for the wide one, which starts only when they have exited.
   EXPECT_THAT(stage.Gangs(node), IsEmpty());
-  EXPECT_EQ(stage.engine.View(wide)->trials[0].reason, "waiting for 2 free slots; 0 of 2 free");
+  EXPECT_EQ(stage.engine.View(wide)->trials[0].reason,
+            "needs 2 slots in pool default; 0 of 2 free; 2 slots are being given up; first in the "
+            "queue: slots that become free are kept for it");
   EXPECT_TRUE(stage.engine.AwaitsReport(node));
   stage.Report(node, {{*gangs.begin(), Gang::State::kExited, ""}});
   ASSERT_THAT(stage.Gangs(node), SizeIs(1));

@@ -49,7 +49,8 @@ TEST(Placement, AGangIsAllOrNothing) {
   stage.Join("w2", 1);
   EXPECT_THAT(stage.Running(), IsEmpty());
   EXPECT_EQ(stage.engine.View(ExperimentId(1))->trials[0].reason,
-            "needs 2 slots on one node of pool default; the largest node has 1");
+            "needs 2 slots of pool default; the largest node has 1 and none takes part in gangs "
+            "over several nodes");
 }
 
 TEST(Placement, PoolsAreApart) {
@@ -160,7 +161,7 @@ TEST(CheckPlaceable, RefusesOnlyWhatCanNeverFit) {
       {{.slots_per_trial = 0}, ""},
       {{.slots_per_trial = 64, .pool = "later"}, ""},
       {{.slots_per_trial = 4},
-       "needs 4 slots on one node of pool default; the largest node has 2"},
+       "needs 4 slots of pool default; the largest node has 2"},
       {{.slots_per_trial = 2, .max_slots = 1}, "needs 2 slots, but resources.max_slots is 1"}};
   for (const Case& c : cases) {
     const Status status = stage.engine.CheckPlaceable(Document(c.options));
