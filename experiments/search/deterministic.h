@@ -13,11 +13,11 @@
 // any searcher.
 //
 // Every open configuration trains up to the next time at which the searcher inside could decide
-// about it (NextDecision), and is held there. When each has delivered, that is has reported there or
-// has ended, the events are fed in the order of (time, configuration number), and only then does
-// anybody go on, stop or start: a barrier over all open configurations. So the searcher inside hears
-// the same events in the same order in every run, whatever slots and delays there were. The price
-// is the time for which the early ones wait at the barrier.
+// about it (NextDecision), and is held there. When each has delivered, that is has reported there
+// or has ended, the events are fed in the order of (time, configuration number), and only then does
+// anybody go on, stop or start: a barrier over all open configurations. So the searcher inside
+// hears the same events in the same order in every run, whatever slots and delays there were. The
+// price is the time for which the early ones wait at the barrier.
 //
 // Configurations that the searcher inside holds itself take no part until it lets them go on.
 

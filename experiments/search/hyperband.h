@@ -14,11 +14,11 @@
 #include "experiments/search/searcher.h"
 
 // Hyperband (Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar: "Hyperband: A Novel Bandit-Based
-// Approach to Hyperparameter Optimization", JMLR 18(185), 2018, Algorithm 1): synchronous successive
-// halving. The configurations of a bracket train up to a rung and are held there; when the last has
-// come, the best max(floor(n / divisor), 1) go on to the next rung and the others are stopped. With
-// R = max_time and eta = divisor, bracket s has s + 1 rungs at R * eta^(k-s) units, k = 0 … s, and
-// starts ceil((s_max + 1) * eta^s / (s + 1)) configurations (see brackets.h).
+// Approach to Hyperparameter Optimization", JMLR 18(185), 2018, Algorithm 1): synchronous
+// successive halving. The configurations of a bracket train up to a rung and are held there; when
+// the last has come, the best max(floor(n / divisor), 1) go on to the next rung and the others are
+// stopped. With R = max_time and eta = divisor, bracket s has s + 1 rungs at R * eta^(k-s) units, k
+// = 0 … s, and starts ceil((s_max + 1) * eta^s / (s + 1)) configurations (see brackets.h).
 //
 // At most max_concurrent_trials train at once. Where a bracket has nothing to start, because it
 // waits for a rung, the next one starts, so that slots do not idle; earlier brackets come first.

@@ -30,8 +30,8 @@ class StopRules final : public Searcher {
                                                  std::unique_ptr<Searcher> inner);
 
   std::vector<SearchAction> OnEvent(const SearchEvent& event) override;
-  // The earliest validation at which a rule could stop it, or the inner searcher could decide. Where
-  // the time between validations is not known (0), a tenth of max_time.
+  // The earliest validation at which a rule could stop it, or the inner searcher could decide.
+  // Where the time between validations is not known (0), a tenth of max_time.
   std::int64_t NextDecision(std::int64_t configuration_no) const override;
   Json Snapshot() const override;
   // Takes over the rules' state; `inner` has been restored already. kDataLoss if the snapshot does

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Early stopping pays: ASHA over 32 learning rates, at most 4 epochs of 6,000 MNIST images each, against
-random search with the same budget of epochs, and against Ray Tune's ASHA, in turn in this run.
+"""Early stopping pays: ASHA over 32 learning rates, at most 4 epochs of 6,000 MNIST images each,
+against random search with the same budget of epochs, and against Ray Tune's ASHA, in turn.
 Usage: TUTTI_PEER_PYTHON=… asha.py [ROUNDS [TRIALS [PRECISION]]]   (3, 32, fp32)"""
 import os
 import shutil

@@ -1,6 +1,7 @@
-// Goal: rungs and brackets are those of the published rules. Method: a golden table of adaptive_asha
-// over modes, trials, times, divisors and rungs, which golden/adaptive_asha.py derives in exact
-// arithmetic and shares no code with; four of its lines by hand; hyperband against Algorithm 1.
+// Goal: rungs and brackets are those of the published rules. Method: a golden table of
+// adaptive_asha over modes, trials, times, divisors and rungs, which golden/adaptive_asha.py
+// derives in exact arithmetic and shares no code with; four of its lines by hand; hyperband against
+// Algorithm 1.
 
 #include "experiments/search/brackets.h"
 

@@ -42,7 +42,8 @@ TEST(Conditions, HoldByTheLastValueThatIsSet) {
   Json child = maps;
   child.Set("model.preset", "cnn4");
   EXPECT_TRUE(ConditionsHold(under("model.preset", {"cnn3", "cnn4"}), child));
-  EXPECT_FALSE(ConditionsHold(under("model.preset", {"cnn3"}), child)) << "the child is applied last";
+  EXPECT_FALSE(ConditionsHold(under("model.preset", {"cnn3"}), child))
+      << "the child is applied last";
   EXPECT_FALSE(ConditionsHold(under("model.width", {8}), child)) << "nobody sets it";
   EXPECT_TRUE(ConditionsHold(under("n", {1.0}), Json::MakeObject({{"n", 1}})));
   EXPECT_FALSE(ConditionsHold(under("n", {"1"}), Json::MakeObject({{"n", 1}})));
@@ -89,7 +90,8 @@ TEST(GridConditions, LeaveOutWhatIsOffAndRepeatNothing) {
   const SearchDimension width = Choice("width", {8, 16}, {{"preset", {"a"}}});
   const SearchDimension rate = Choice("rate", {0.1, 0.2});
   EXPECT_EQ(Points({preset, width, rate}),
-            (Lines{R"({"preset":"a","width":8,"rate":0.1})", R"({"preset":"a","width":8,"rate":0.2})",
+            (Lines{R"({"preset":"a","width":8,"rate":0.1})",
+                   R"({"preset":"a","width":8,"rate":0.2})",
                    R"({"preset":"a","width":16,"rate":0.1})",
                    R"({"preset":"a","width":16,"rate":0.2})", R"({"preset":"b","rate":0.1})",
                    R"({"preset":"b","rate":0.2})"}));

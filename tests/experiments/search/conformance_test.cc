@@ -1,6 +1,6 @@
 // Goal: every searcher keeps the contract of searcher.h whatever happens to its configurations:
-// numbers without gaps, one end, nobody is held for ever, limits kept, unknown events ignored, and a
-// restored searcher goes on as if nothing had happened. Method: whole games in a miniature engine
+// numbers without gaps, one end, nobody is held for ever, limits kept, unknown events ignored, and
+// a restored searcher goes on as if nothing had happened. Method: whole games in a miniature engine
 // (play.h) with random orders of events, crashes, invalid configurations and restarts, over all
 // searchers.
 

@@ -116,8 +116,8 @@ class Theatre {
     if (world_.restart > 0 && rng_.Uniform() < world_.restart) Restart();
   }
 
-  // The restored searcher must not differ from the old one in anything that its snapshot shows; what
-  // it does next is compared by whole games.
+  // The restored searcher must not differ from the old one in anything that its snapshot shows;
+  // what it does next is compared by whole games.
   void Restart() {
     const Json before = searcher_->Snapshot();
     auto restored = RestoreSearcher(config_, Json::Parse(before.Dump()).value());
