@@ -13,6 +13,10 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+// A point outside the cube is drawn anew so often, then clamped. More draws would keep points off
+// the boundary, where the optimum may be; clamping at once would crowd them there.
+constexpr int kDraws = 3;
+
 VectorXd ToEigen(const std::vector<double>& v) {
   return Eigen::Map<const VectorXd>(v.data(), std::ssize(v));
 }
@@ -127,7 +131,7 @@ EvolutionStrategy& EvolutionStrategy::operator=(EvolutionStrategy&&) noexcept = 
 EvolutionStrategy::Vector EvolutionStrategy::Sample(Rng& rng) const {
   const State& s = *state_;
   VectorXd x;
-  for (std::int64_t draw = 0; draw < 10 * s.n + 100; ++draw) {
+  for (int draw = 0; draw < kDraws; ++draw) {
     VectorXd z(s.n);
     for (double& coordinate : z) coordinate = rng.Normal();
     x = ToEigen(s.mean) + s.sigma * (s.basis * s.scale.cwiseProduct(z));

@@ -28,7 +28,7 @@ class EvolutionStrategy {
   EvolutionStrategy(EvolutionStrategy&&) noexcept;
   EvolutionStrategy& operator=(EvolutionStrategy&&) noexcept;
 
-  // A point of the distribution that lies in the cube: drawn up to 10 n + 100 times, then clamped.
+  // A point of the distribution that lies in the cube: drawn up to three times, then clamped.
   Vector Sample(Rng& rng) const;
 
   // One generation: `population()` points of the cube, best first. Points that some earlier
