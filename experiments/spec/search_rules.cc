@@ -192,6 +192,17 @@ void CheckLimits(const Document& document) {
   }
 }
 
+// A child of pbt has a seed of its own.
+void CheckSplitOfFamily(const Document& document) {
+  const Json* seed = document.Get("data.split_seed");
+  if (document.Text("searcher.name") != "pbt" || seed == nullptr || *seed != Json("per_trial")) {
+    return;
+  }
+  document.Fail("data.split_seed",
+                "data.split_seed is per_trial, but searcher pbt goes on from the checkpoints of other "
+                "trials: items that one was trained on would validate the other; leave it out");
+}
+
 // Trials that are compared must be equally long.
 void CheckCommonLength(const Document& document, const std::vector<SpaceUse>& spaces,
                        Report& report) {
@@ -289,6 +300,7 @@ double CheckSearchRules(const Document& document, const std::vector<SpaceUse>& s
   CheckStopRules(document);
   CheckLimits(document);
   CheckCommonLength(document, spaces, report);
+  CheckSplitOfFamily(document);
   return CheckSpaces(document, spaces, report);
 }
 
