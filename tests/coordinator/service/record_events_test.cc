@@ -40,6 +40,23 @@ TEST(RecordEvents, AValidationIsAMetricReport) {
   EXPECT_NE(event.metrics.at("validation_accuracy"), event.metrics.at("validation_accuracy"));
 }
 
+TEST(RecordEvents, TheTimeOfAValidationIsInTheExperimentsTimeMetric) {
+  const Record record = FromText(
+      R"({"type":"epoch","attempt":7,"epoch":3,"step":90,"metrics":{"train":{"samples":640.4},)"
+      R"("validation":{"loss":0.4,"late":"NaN"}}})");
+  const auto time = [&](std::string_view metric) -> std::int64_t {
+    const auto event = EventOfRecord(record, kAttempt, 0, metric);
+    if (!event) return -1;
+    return std::get<engine::MetricReported>(**event).time;
+  };
+  EXPECT_EQ(time("epochs"), 3);
+  EXPECT_EQ(time("batches"), 90);
+  EXPECT_EQ(time("samples"), 640);
+  EXPECT_EQ(time("train_samples"), 640);
+  EXPECT_EQ(time("late"), -1);
+  EXPECT_EQ(time("validation_samples"), -1);
+}
+
 TEST(RecordEvents, AnEpochWithoutValidationIsStoredOnly) {
   const auto event = EventOfRecord(
       FromText(R"({"type":"epoch","attempt":7,"epoch":1,"step":9,"metrics":{"train":{"loss":1}}})"),

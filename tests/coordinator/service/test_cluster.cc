@@ -113,12 +113,88 @@ Result<std::string> TestCluster::Act(const std::string& method, std::int64_t exp
   request.set_trial_no(trial_no);
   v1::ActionReply reply;
   v1::Control::Stub& stub = *client_->stub;
-  const grpc::Status status = method == "Pause"    ? stub.Pause(&context, request, &reply)
-                              : method == "Resume" ? stub.Resume(&context, request, &reply)
-                              : method == "Cancel" ? stub.Cancel(&context, request, &reply)
-                                                   : stub.Kill(&context, request, &reply);
+  const grpc::Status status = method == "Pause"     ? stub.Pause(&context, request, &reply)
+                              : method == "Resume"  ? stub.Resume(&context, request, &reply)
+                              : method == "Cancel"  ? stub.Cancel(&context, request, &reply)
+                              : method == "Archive" ? stub.Archive(&context, request, &reply)
+                              : method == "Kill"    ? stub.Kill(&context, request, &reply)
+                                                    : stub.Unarchive(&context, request, &reply);
   if (!status.ok()) return wire::StatusToError(status, context);
   return reply.state();
+}
+
+Result<Json> TestCluster::Set(std::int64_t experiment, const Json& fields,
+                              const std::string& request_id) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::SetExperimentRequest request;
+  request.set_request_id(request_id);
+  request.set_experiment_id(experiment);
+  const auto given = [&fields](const char* name) { return fields.Find(name) != nullptr; };
+  if (given("priority")) request.set_priority(fields["priority"].AsInt());
+  if (given("weight")) request.set_weight(fields["weight"].AsDouble());
+  if (given("max_slots")) request.set_max_slots(fields["max_slots"].AsInt());
+  if (given("save_experiment_best")) {
+    request.set_save_experiment_best(fields["save_experiment_best"].AsInt());
+  }
+  if (given("save_trial_best")) request.set_save_trial_best(fields["save_trial_best"].AsInt());
+  if (given("save_trial_latest")) {
+    request.set_save_trial_latest(fields["save_trial_latest"].AsInt());
+  }
+  v1::SetExperimentReply reply;
+  const grpc::Status status = client_->stub->SetExperiment(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return Json::Parse(reply.json());
+}
+
+Result<std::string> TestCluster::Continue(std::int64_t experiment,
+                                          const std::string& canonical_json,
+                                          const std::string& request_id) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ContinueRequest request;
+  request.set_request_id(request_id);
+  request.set_experiment_id(experiment);
+  request.set_canonical_json(canonical_json);
+  v1::ContinueReply reply;
+  const grpc::Status status = client_->stub->Continue(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return reply.state();
+}
+
+Result<Json> TestCluster::Why(std::int64_t experiment, std::int64_t trial_no) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::WhyRequest request;
+  request.set_experiment_id(experiment);
+  request.set_trial_no(trial_no);
+  v1::WhyReply reply;
+  const grpc::Status status = client_->stub->Why(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  Json lines = Json::MakeArray();
+  for (const std::string& line : reply.lines()) lines.Append(line);
+  Json decisions = Json::MakeArray();
+  for (const v1::Decision& decision : reply.decisions()) {
+    decisions.Append(decision.subject() + ": " + decision.text());
+  }
+  return Json::MakeObject({{"state", reply.state()},
+                           {"lines", std::move(lines)},
+                           {"decisions", std::move(decisions)}});
+}
+
+Result<Json> TestCluster::Drain(const std::string& node, bool drain, bool now,
+                                const std::string& request_id) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::DrainRequest request;
+  request.set_request_id(request_id);
+  request.set_node_name(node);
+  request.set_drain(drain);
+  request.set_now(now);
+  v1::DrainReply reply;
+  const grpc::Status status = client_->stub->Drain(&context, request, &reply);
+  if (!status.ok()) return wire::StatusToError(status, context);
+  return Json::Parse(reply.json());
 }
 
 Result<Json> TestCluster::Get(std::int64_t experiment, std::int64_t trial_no) {

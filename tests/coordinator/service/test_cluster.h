@@ -35,9 +35,19 @@ class TestCluster {
     std::vector<std::string> warnings;
   };
   Result<Submitted> Submit(const std::string& canonical_json, const std::string& request_id);
-  // method: "Pause", "Resume", "Cancel", "Kill". The new state.
+  // method: "Pause", "Resume", "Cancel", "Kill", "Archive", "Unarchive". The new state.
   Result<std::string> Act(const std::string& method, std::int64_t experiment,
                           const std::string& request_id, std::int64_t trial_no = 0);
+  // Fields by name: "priority", "weight", "max_slots", "save_experiment_best", …; a member that is no
+  // number is left out. The reply's object.
+  Result<Json> Set(std::int64_t experiment, const Json& fields, const std::string& request_id);
+  // canonical_json "": as it was. The new state.
+  Result<std::string> Continue(std::int64_t experiment, const std::string& canonical_json,
+                               const std::string& request_id);
+  // {"state", "lines": […], "decisions": ["trial 1.1: text", …]}.
+  Result<Json> Why(std::int64_t experiment, std::int64_t trial_no = 0);
+  Result<Json> Drain(const std::string& node, bool drain, bool now,
+                     const std::string& request_id);
   Result<Json> Get(std::int64_t experiment, std::int64_t trial_no = 0);
   struct EnsembleOutcome {
     std::int64_t ensemble = 0;
