@@ -199,11 +199,11 @@ void AddJobVerbs(CLI::App& app, CommandLine& line) {
   ls->add_option("experiment", line.name, "list its trials");
   ls->alias("list");
   auto* describe = AddVerb(app, line, "describe",
-                           "everything about an experiment, a trial or `model PRESET`", [&] {
+                           "everything about an experiment, a trial, `model PRESET` or `searcher NAME`", [&] {
                              return RunDescribe(line.globals, line.what, line.name);
                            });
-  describe->add_option("what", line.what, "12, 12.3, last, or model")->required();
-  describe->add_option("name", line.name, "name of the preset");
+  describe->add_option("what", line.what, "12, 12.3, last, model or searcher")->required();
+  describe->add_option("name", line.name, "name of the preset or the searcher");
   auto* logs = AddVerb(app, line, "logs", "what the trainers printed",
                        [&] { return RunLogs(line.globals, line.logs); });
   logs->add_option("id", line.logs.id, "experiment or trial")->default_str("last");

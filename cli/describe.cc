@@ -8,6 +8,7 @@
 #include "experiments/core/suggest.h"
 #include "experiments/models/describe.h"
 #include "experiments/models/graph.h"
+#include "experiments/spec/spec.h"
 
 namespace tutti::cli {
 namespace {
@@ -31,6 +32,13 @@ int DescribeModel(const std::string& name) {
   auto graph = BuildGraph(Json::MakeObject({{"preset", name}}), {1, 28, 28}, 10);
   if (!graph) return Fail(graph.error());
   std::printf("\nfor 1x28x28 images and 10 classes:\n%s", DescribeGraph(*graph).c_str());
+  return kExitOk;
+}
+
+int DescribeSearcher(const std::string& name) {
+  auto text = spec::DescribeSearcher(name);
+  if (!text) return Fail(text.error());
+  std::fputs(text->c_str(), stdout);
   return kExitOk;
 }
 
@@ -114,6 +122,7 @@ Status DescribeExperiment(Database& database, const Globals& globals, const Targ
 
 int RunDescribe(const Globals& globals, const std::string& what, const std::string& name) {
   if (what == "model") return DescribeModel(name);
+  if (what == "searcher") return DescribeSearcher(name);
   auto database = Database::Open(globals);
   if (!database) return Fail(database.error());
   auto target = ParseTarget(**database, what);

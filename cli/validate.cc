@@ -3,12 +3,18 @@
 #include "cli/exit_code.h"
 #include "cli/experiment_file.h"
 #include "cli/verbs.h"
+#include "experiments/search/searcher.h"
 
 namespace tutti::cli {
 
 int RunValidate(const Globals& globals, const FileOptions& input) {
   auto experiments = LoadExperimentFile(input);
   if (!experiments) return Fail(experiments.error());
+  for (const auto& experiment : *experiments) {
+    // What only the searcher knows: spaces that it cannot search, too many rungs.
+    const auto searcher = search::MakeSearcher(experiment.config);
+    if (!searcher) return Fail(searcher.error().Wrap(experiment.config.name));
+  }
   if (globals.format == Format::kTable || globals.format == Format::kWide) {
     for (const auto& experiment : *experiments) {
       std::printf("%s: ok\n", experiment.config.name.c_str());

@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include "experiments/core/suggest.h"
 #include "experiments/models/graph.h"
 #include "experiments/models/layer_item.h"
 #include "experiments/spec/field_table.h"
 #include "experiments/spec/search_spaces.h"
+#include "experiments/spec/searcher_kinds.h"
 #include "experiments/spec/shape.h"
 #include "experiments/spec/spec.h"
 
@@ -125,6 +128,43 @@ Result<std::string> Explain(std::string_view path) {
   }
   if (field->kind == FieldKind::kSpaces) AddSpacesText(text);
   return text;
+}
+
+Result<std::string> DescribeSearcher(std::string_view name) {
+  std::string text;
+  std::vector<std::string> names;
+  for (const SearcherKind& kind : SearcherKinds()) {
+    std::string shown = kind.name;
+    shown.resize(std::max<std::size_t>(15, shown.size()), ' ');
+    text += shown + kind.doc + "\n";
+    names.push_back(kind.name);
+  }
+  if (name.empty()) return text;
+  const SearcherKind* kind = FindSearcherKind(name);
+  if (kind == nullptr) {
+    return NotFound("there is no searcher '" + std::string(name) + "'" + DidYouMean(name, names) +
+                    " (`tutti describe searcher` says what they are)");
+  }
+  text = kind->name + ": " + kind->doc + "\n\nFields of searcher (its default, what it is):\n";
+  for (const Field* field : SubFields("searcher")) {
+    const auto& only = field->only_values;
+    const bool has = field->only_if.empty() ||
+                     std::find(only.begin(), only.end(), kind->name) != only.end();
+    // What is for older files, or not for people to write.
+    if (!has || field->name() == "name" || field->name() == "max_length" ||
+        field->name() == "observations") {
+      continue;
+    }
+    const bool needed = field->name() == "max_trials" ? kind->needs_max_trials
+                                                      : field->doc.ends_with("needs it.");
+    if (field->name() == "max_trials" && !kind->needs_max_trials) continue;
+    std::string shown = "  " + std::string(field->name());
+    shown.resize(std::max<std::size_t>(26, shown.size()), ' ');
+    std::string value = needed ? "required" : DefaultText(*field);
+    value.resize(std::max<std::size_t>(18, value.size() + 1), ' ');
+    text += shown + value + field->doc + "\n";
+  }
+  return text + "\n`tutti explain searcher.FIELD` says more.\n";
 }
 
 }  // namespace tutti::spec

@@ -30,7 +30,7 @@ const std::vector<SearcherKind>& SearcherKinds() {
       {"bohb", "hyperband, with samples from tpe.", true, true, true},
       {"pbt", "a population that copies its best and changes their values while it trains.", false,
        false, false},
-      {"nsga2", "a population for several metrics at once.", true, false, true}};
+      {"nsga2", "a population for several metrics at once.", true, false, false}};
   return kinds;
 }
 

@@ -13,7 +13,7 @@ struct SearcherKind {
   std::string doc;
   bool needs_max_trials = false;
   bool stops_early = false;  // compares trials at rungs; needs a length common to all trials
-  bool learns = false;       // proposes by what was reported
+  bool learns = false;       // can start from what earlier experiments reported
 };
 
 const std::vector<SearcherKind>& SearcherKinds();

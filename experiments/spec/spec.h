@@ -62,4 +62,8 @@ Json JsonSchema();
 // sections. Error kNotFound with a suggestion for an unknown path.
 Result<std::string> Explain(std::string_view path);
 
+// What a searcher does and which fields of `searcher` it has, with their defaults: `tutti describe
+// searcher NAME`; "" lists the searchers. Error kNotFound with a suggestion for an unknown name.
+Result<std::string> DescribeSearcher(std::string_view name);
+
 }  // namespace tutti::spec

@@ -343,6 +343,24 @@ TEST(Explain, SuggestsForUnknownPaths) {
   EXPECT_THAT(Explain("bind_mounts").error().message(), HasSubstr("containers"));
 }
 
+TEST(DescribeSearcher, HasItsOwnFieldsAndThoseOfAll) {
+  const std::string asha = DescribeSearcher("async_halving").value();
+  EXPECT_THAT(asha, HasSubstr("num_rungs               required"));
+  EXPECT_THAT(asha, HasSubstr("max_concurrent_trials   16"));
+  EXPECT_THAT(asha, HasSubstr("deterministic"));
+  EXPECT_THAT(asha, ::testing::Not(HasSubstr("population_size")));
+  EXPECT_THAT(asha, ::testing::Not(HasSubstr("bracket_rungs")));
+  const std::string pbt = DescribeSearcher("pbt").value();
+  EXPECT_THAT(pbt, HasSubstr("population_size         8"));
+  EXPECT_THAT(pbt, ::testing::Not(HasSubstr("max_trials")));
+  EXPECT_THAT(DescribeSearcher("tpe").value(), HasSubstr("max_trials              required"));
+  for (const std::string& name : FindField("searcher.name")->choices) {
+    EXPECT_TRUE(DescribeSearcher(name).ok()) << name;
+    EXPECT_THAT(DescribeSearcher("").value(), HasSubstr(name));
+  }
+  EXPECT_THAT(DescribeSearcher("tep").error().message(), HasSubstr("did you mean 'tpe'?"));
+}
+
 TEST(FieldTable, IsConsistent) {
   for (const Field& field : Fields()) {
     SCOPED_TRACE(field.path);
