@@ -47,10 +47,14 @@ Result<AgentOptions> MakeOptions(const WorkerFlags& flags) {
       FindDevices(flags.device, flags.slots,
                   visible != nullptr ? std::optional<std::string>(visible) : std::nullopt));
   options.program.entrypoint = ProgramDirectory() + "/tutti-entrypoint";
-  options.program.trainer = flags.trainer;
-  if (::access(flags.trainer.c_str(), X_OK) != 0) {
+  if (::access(flags.trainer.c_str(), X_OK) == 0) {
+    options.program.trainer = flags.trainer;
+  } else if (flags.trainer == ProgramDirectory() + "/tutti-trainer") {
+    // A build without torch: experiments with an entrypoint need no trainer of ours.
+    LogWarning("there is no " + flags.trainer + ": only experiments with an entrypoint run here");
+  } else {
     return NotFound("there is no trainer program " + flags.trainer +
-                    "; build Tutti with torch, or name one with --trainer");
+                    "; build Tutti with torch, or name another one with --trainer");
   }
   options.program.mpirun = FindInPath("mpirun");
   options.program.orted = FindInPath("orted");

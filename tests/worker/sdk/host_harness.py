@@ -35,6 +35,20 @@ def crc32c(data):
     return crc ^ 0xFFFFFFFF
 
 
+def await_gone(pid):
+    """Waits until there is no such process."""
+    until = time.monotonic() + LONG
+    while time.monotonic() < until:
+        try:
+            with open("/proc/%d/stat" % pid) as file:
+                if file.read().rsplit(")", 1)[1].split()[0] == "Z":
+                    return True
+        except FileNotFoundError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
 class Host:
     """A tutti-entrypoint, and this process as its worker."""
 
@@ -128,12 +142,16 @@ class Host:
                 "searcher": dict({"metric": "validation_accuracy", "smaller_is_better": False,
                                   "time_metric": "epochs", "max_time": max_time}, **searcher)}})
 
-    def python(self, attempt, code, **order):
-        """Orders an attempt of a Python program, given as text."""
-        path = os.path.join(self.directory, "program-%d.py" % attempt)
+    def program(self, code, name="program.py"):
+        """The argument list of a Python program, given as text."""
+        path = os.path.join(self.directory, name)
         with open(path, "w") as file:
             file.write(code)
-        self.run(attempt, [sys.executable, path], **order)
+        return [sys.executable, path]
+
+    def python(self, attempt, code, **order):
+        """Orders an attempt of a Python program, given as text."""
+        self.run(attempt, self.program(code, "program-%d.py" % attempt), **order)
 
     def stop(self, attempt, how):
         self.send({"type": "stop", "attempt": attempt, "how": how})

@@ -188,7 +188,7 @@ class Trial:
         if step is not None:
             self._step = int(step)
             message["step"] = self._step
-        if self.metric in values:
+        if self.metric in values or not self.metric:
             if self.time_metric == "epochs":
                 self._time = self._epoch
             elif self.time_metric == "batches":
@@ -321,7 +321,9 @@ class Trial:
     def _take(self, message):
         kind = message.get("type")
         if kind == "stop":
-            self.stop_reason = message["how"]
+            # At run_until the worker asks too, since it does not know who counts for himself.
+            held = self.run_until and self._time >= self.run_until
+            self.stop_reason = "held" if held and message["how"] == "checkpoint" else message["how"]
         elif kind == "run_until":
             self.run_until = message["run_until"]
             if self.stop_reason == "held":
@@ -337,7 +339,7 @@ def _standalone():
         "checkpoint": os.environ.get("TUTTI_CHECKPOINT", ""), "checkpoint_epoch": 0,
         "checkpoint_step": 0, "time_metric": "epochs",
         "max_time": int(os.environ.get("TUTTI_MAX_TIME", "0")), "run_until": 0,
-        "metric": "validation_loss", "data": os.environ.get("TUTTI_DATA", ""), "rank": 0,
+        "metric": "", "data": os.environ.get("TUTTI_DATA", ""), "rank": 0,
         "world": 1, "threads": int(os.environ.get("TUTTI_THREADS", "1")), "device": "cpu",
         "scratch": tempfile.gettempdir(),
     }
