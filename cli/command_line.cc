@@ -199,7 +199,8 @@ void AddJobVerbs(CLI::App& app, CommandLine& line) {
   ls->add_option("experiment", line.name, "list its trials");
   ls->alias("list");
   auto* describe = AddVerb(app, line, "describe",
-                           "everything about an experiment, a trial, `model PRESET` or `searcher NAME`", [&] {
+                           "everything about an experiment, a trial, `model PRESET` or "
+                           "`searcher NAME`", [&] {
                              return RunDescribe(line.globals, line.what, line.name);
                            });
   describe->add_option("what", line.what, "12, 12.3, last, model or searcher")->required();
