@@ -41,6 +41,12 @@ Json Document(const DocumentOptions& options) {
   json.SetPath("resources.slots_per_trial", options.slots_per_trial);
   if (options.max_slots) json.SetPath("resources.max_slots", *options.max_slots);
   json.SetPath("resources.priority", options.priority);
+  json.SetPath("resources.weight", options.weight);
+  json.SetPath("resources.is_single_node", options.single_node);
+  Json labels = Json::MakeObject();
+  for (const auto& [name, value] : options.labels) labels.Set(name, value);
+  json.SetPath("resources.node_labels", std::move(labels));
+  json.SetPath("resources.packing", Json::MakeObject({{"max_per_slot", options.max_per_slot}}));
   json.SetPath("resources.resource_pool", options.pool);
   json.Set("max_restarts", options.max_restarts);
   json.SetPath("checkpoint_storage.save_experiment_best", options.save_experiment_best);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,10 @@ struct DocumentOptions {
   std::int64_t epochs = 3;
   std::string members = "";  // of an ensemble: "all" or {"best": 2} …; "" = no ensemble
   std::int64_t min_members = 2;
+  double weight = 1;
+  std::map<std::string, std::string> labels = {};  // resources.node_labels
+  bool single_node = false;
+  std::int64_t max_per_slot = 1;
   std::string warm_start = "";  // name of a checkpoint; its hash is "sha-" + name
 };
 

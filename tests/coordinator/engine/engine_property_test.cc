@@ -36,15 +36,18 @@ std::vector<std::string> Texts(const std::vector<Command>& commands) {
 // One run: the production engine, fake workers, and people who pause and cancel.
 class World {
  public:
-  explicit World(std::uint64_t seed) : rng_(seed), engine_(kSettings) {
+  // `record`: keep journal and commands, for the checks after the run.
+  World(std::uint64_t seed, bool record) : rng_(seed), engine_(kSettings), record_(record) {
     const auto nodes = static_cast<std::int64_t>(1 + rng_.Below(4));
     for (std::int64_t i = 1; i <= nodes; ++i) {
       nodes_.emplace_back(NodeId(i), static_cast<std::int64_t>(1 + rng_.Below(4)), 3);
+      if (rng_.Below(2) == 0) nodes_.back().labels["zone"] = rng_.Below(2) == 0 ? "a" : "b";
+      nodes_.back().spans_nodes = rng_.Below(3) != 0;
     }
   }
 
-  void Run() {
-    for (int step = 0; step < 1500 && !testing::Test::HasFailure(); ++step) Disturb();
+  void Run(int steps) {
+    for (int step = 0; step < steps && !testing::Test::HasFailure(); ++step) Disturb();
     calm_ = true;
     for (int step = 0; step < 60'000 && !Finished(); ++step) {
       if (testing::Test::HasFailure()) return;
@@ -90,7 +93,8 @@ class World {
     }
     EXPECT_EQ(engine.Snapshot().Dump(), engine_.Snapshot().Dump());
   }
-  std::size_t events() const { return journal_.size(); }
+  std::size_t events() const { return events_; }
+  int preempted() const { return preempted_; }
   const std::map<std::string, int>& endings() const { return endings_; }
   const std::map<std::string, int>& ensemble_endings() const { return ensemble_endings_; }
   int tasks_ended_well() const { return tasks_ended_well_; }
@@ -98,8 +102,11 @@ class World {
  private:
   void Apply(const Event& event) {
     const std::vector<Command> commands = engine_.Apply(event);
-    journal_.push_back(ToJson(event).Dump());
-    commands_.push_back(Texts(commands));
+    ++events_;
+    if (record_) {
+      journal_.push_back(ToJson(event).Dump());
+      commands_.push_back(Texts(commands));
+    }
     for (const Command& command : commands) {
       if (const auto* desired = std::get_if<SetDesired>(&command)) {
         Node(desired->node).Receive(*desired);
@@ -109,6 +116,8 @@ class World {
         CheckAttempt(*attempt);
       } else if (const auto* ensemble = std::get_if<PersistEnsemble>(&command)) {
         ++ensemble_endings_[ensemble->state];
+      } else if (const auto* line = std::get_if<LogEvent>(&command)) {
+        preempted_ += line->kind == "preempted" ? 1 : 0;
       } else if (const auto* evaluation = std::get_if<EvaluateEnsemble>(&command)) {
         evaluations_.push_back(*evaluation);
       } else if (const auto* task = std::get_if<TaskEnded>(&command)) {
@@ -118,7 +127,7 @@ class World {
       }
     }
     for (const std::string& finding : engine_.Audit()) {
-      ADD_FAILURE() << finding << " after event " << journal_.size() - 1 << ' ' << journal_.back();
+      ADD_FAILURE() << finding << " after event " << events_ - 1 << ' ' << ToJson(event).Dump();
     }
   }
   // Rows only move forward.
@@ -163,11 +172,17 @@ class World {
     options.trials = static_cast<std::int64_t>(1 + rng_.Below(8));
     options.concurrent = static_cast<std::int64_t>(rng_.Below(4));
     options.replicates = static_cast<std::int64_t>(1 + rng_.Below(3));
-    std::int64_t largest = 1;
-    for (const FakeNode& node : nodes_) largest = std::max(largest, node.slots());
-    options.slots_per_trial =
-        static_cast<std::int64_t>(rng_.Below(static_cast<std::uint64_t>(largest) + 1));
+    options.slots_per_trial = static_cast<std::int64_t>(rng_.Below(6));
+    if (rng_.Below(3) == 0) options.labels["zone"] = rng_.Below(2) == 0 ? "a" : "b";
+    options.single_node = rng_.Below(4) == 0;
+    options.max_per_slot = rng_.Below(3) == 0 ? 4 : 1;
+    while (!CanFit(options)) {
+      options.labels.clear();
+      --options.slots_per_trial;
+    }
     if (rng_.Below(3) == 0) options.max_slots = std::max<std::int64_t>(options.slots_per_trial, 2);
+    constexpr double kWeights[] = {0.5, 1, 1, 3};
+    options.weight = kWeights[rng_.Below(4)];
     options.priority = static_cast<std::int64_t>(40 + rng_.Below(3));
     options.max_restarts = static_cast<std::int64_t>(rng_.Below(3));
     options.save_experiment_best = static_cast<std::int64_t>(rng_.Below(3));
@@ -182,7 +197,37 @@ class World {
     }
     options.min_members = static_cast<std::int64_t>(1 + rng_.Below(2));
     if (rng_.Below(4) == 0) options.warm_start = "c" + std::to_string(1 + rng_.Below(20));
-    Apply(ExperimentSubmitted{now_ms_, ExperimentId(next_experiment_++), Document(options)});
+    const ExperimentId id(next_experiment_++);
+    worlds_[id] = std::max<std::int64_t>(options.slots_per_trial, 1);
+    Apply(ExperimentSubmitted{now_ms_, id, Document(options)});
+  }
+  // When everybody is there.
+  bool CanFit(const DocumentOptions& options) const {
+    std::int64_t largest = 0, spanning = 0;
+    for (const FakeNode& node : nodes_) {
+      if (!options.labels.empty() && node.labels != options.labels) continue;
+      largest = std::max(largest, node.slots());
+      spanning += node.spans_nodes ? node.slots() : 0;
+    }
+    const std::int64_t world = std::max<std::int64_t>(options.slots_per_trial, 1);
+    return world <= largest || (!options.single_node && world <= spanning);
+  }
+  void ChangeSettings() {
+    if (worlds_.empty()) return;
+    auto it = worlds_.begin();
+    std::advance(it, rng_.Below(worlds_.size()));
+    ExperimentSettingsChanged event{now_ms_, it->first, {}, {}, {}, {}, {}, {}};
+    if (rng_.Below(2) == 0) event.priority = static_cast<std::int64_t>(40 + rng_.Below(3));
+    if (rng_.Below(2) == 0) event.weight = rng_.Below(2) == 0 ? 1 : 2;
+    if (rng_.Below(2) == 0) {
+      event.max_slots =
+          rng_.Below(2) == 0 ? 0 : it->second + static_cast<std::int64_t>(rng_.Below(2));
+    }
+    Apply(event);
+  }
+  void Drain(FakeNode& node) {
+    const bool drain = rng_.Below(2) == 0;
+    Apply(NodeDrainRequested{now_ms_, node.id(), drain, drain && rng_.Below(2) == 0});
   }
 
   void Act() {
@@ -261,6 +306,10 @@ class World {
       Deliver(node);
     } else if (dice < 870) {
       Submit();
+    } else if (dice < 874) {
+      ChangeSettings();
+    } else if (dice < 877) {
+      Drain(node);
     } else if (dice < 880) {
       Act();
     } else if (dice < 900) {
@@ -296,6 +345,7 @@ class World {
     now_ms_ += 50;
     FakeNode& node = AnyNode();
     if (!node.connected()) Join(node);
+    if (rng_.Below(50) == 0) Apply(NodeDrainRequested{now_ms_, node.id(), false, false});
     for (const ExperimentId id : engine_.Experiments()) {
       if (engine_.View(id)->row.state == "PAUSED") {
         Apply(ActionRequested{now_ms_, Action::kResume, id, TrialId()});
@@ -322,6 +372,10 @@ class World {
   std::int64_t now_ms_ = 1'000'000;
   std::int64_t next_experiment_ = 1, next_checkpoint_ = 1;
   bool calm_ = false;
+  bool record_;
+  std::size_t events_ = 0;
+  int preempted_ = 0;
+  std::map<ExperimentId, std::int64_t> worlds_;  // gangs' sizes
   std::vector<std::string> journal_;
   std::vector<std::vector<std::string>> commands_;
   std::vector<Event> old_;
@@ -344,11 +398,11 @@ TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
   }
   std::map<std::string, int> endings, ensembles;
   std::size_t events = 0;
-  int tasks = 0;
+  int tasks = 0, preempted = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("TUTTI_ENGINE_SEED=" + std::to_string(seed));
-    World world(seed);
-    world.Run();
+    World world(seed, true);
+    world.Run(1500);
     if (HasFailure()) return;
     world.ExpectReplaysAlike();
     world.ExpectRestoredAlike(seed);
@@ -357,13 +411,14 @@ TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
     for (const auto& [state, n] : world.endings()) endings[state] += n;
     for (const auto& [state, n] : world.ensemble_endings()) ensembles[state] += n;
     tasks += world.tasks_ended_well();
+    preempted += world.preempted();
   }
   std::string text = "seeds " + std::to_string(first) + " to " + std::to_string(first + count - 1) +
                      ", " + std::to_string(events) + " events;";
   for (const auto& [state, n] : endings) text += ' ' + state + ' ' + std::to_string(n);
   text += "; ensembles:";
   for (const auto& [state, n] : ensembles) text += ' ' + state + ' ' + std::to_string(n);
-  text += "; tasks: " + std::to_string(tasks);
+  text += "; tasks: " + std::to_string(tasks) + "; preempted: " + std::to_string(preempted);
   std::printf("%s\n", text.c_str());
   if (count > 1) {
     EXPECT_GT(endings["COMPLETED"], 0);
@@ -372,7 +427,33 @@ TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
     EXPECT_GT(ensembles["COMPLETED"], 0);
     EXPECT_GT(ensembles["FAILED"], 0);
     EXPECT_GT(tasks, 0);
+    EXPECT_GT(preempted, 0);
   }
+}
+
+// Many short runs: invariants after each event, and everything that can end has ended.
+TEST(EngineProperty, ManyShortRunsKeepTheInvariantsAndEnd) {
+  std::uint64_t first = 1, count = 200;
+  if (const char* only = std::getenv("TUTTI_ENGINE_SEED")) {
+    first = std::strtoull(only, nullptr, 10);
+    count = 1;
+  } else if (const char* seeds = std::getenv("TUTTI_ENGINE_SEEDS")) {
+    count = std::strtoull(seeds, nullptr, 10);
+  }
+  std::size_t events = 0;
+  int preempted = 0;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    SCOPED_TRACE("TUTTI_ENGINE_SEED=" + std::to_string(seed));
+    World world(seed, false);
+    world.Run(150);
+    if (HasFailure()) return;
+    events += world.events();
+    preempted += world.preempted();
+  }
+  std::printf("seeds %llu to %llu, %zu events, %d preempted\n",
+              static_cast<unsigned long long>(first),
+              static_cast<unsigned long long>(first + count - 1), events, preempted);
+  EXPECT_TRUE(count == 1 || preempted > 0);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "tests/coordinator/engine/fake_node.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -10,8 +11,10 @@ using GangState = NodeReported::Allocation::State;
 
 NodeJoined FakeNode::Connect(std::int64_t at_ms) {
   connected_ = true;
-  NodeJoined event{at_ms, id_, "w" + ToString(id_), "default", {}, {{"glyphs", "00"}}};
-  for (std::int64_t i = 0; i < slots_; ++i) event.slots.push_back({i, "cpu"});
+  NodeJoined event{at_ms, id_, "w" + ToString(id_), "default", {}, {{"glyphs", "00"}}, {}};
+  for (std::int64_t i = 0; i < slots_; ++i) event.slots.push_back({i, "cpu", kSlotBytes});
+  event.labels = labels;
+  event.spans_nodes = spans_nodes;
   // Its state goes first, what it could not deliver follows.
   std::deque<Event> spool = std::exchange(outbox_, {});
   Heartbeat();
@@ -46,12 +49,16 @@ Event FakeNode::NextMessage(std::int64_t at_ms) {
 
 void FakeNode::Heartbeat() {
   NodeReported report{0, id_, {}};
-  for (const auto& [id, gang] : gangs_) report.allocations.push_back({id, gang.state, ""});
+  for (const auto& [id, gang] : gangs_) {
+    report.allocations.push_back({id, gang.state, "", gang.trained ? kTrialBytes : 0});
+  }
   Say(std::move(report));
 }
 
 void FakeNode::Obey(Gang& gang, const AllocationOrder& order) {
+  if (!order.leader) return;  // its leader reports for all
   for (const AttemptOrder& attempt : order.attempts) {
+    if (!gang.experiment) gang.experiment = attempt.experiment;
     if (gang.known.insert(attempt.attempt).second) {
       if (gang.state == GangState::kExited) {
         Say(AttemptExited{0, attempt.attempt, Outcome::kError, FailureClass::kInfra, "too late"});
@@ -77,16 +84,30 @@ void FakeNode::Obey(Gang& gang, const AllocationOrder& order) {
 }
 
 void FakeNode::Adopt(const AllocationOrder& order) {
-  std::set<std::int64_t> held;
-  for (const auto& [id, gang] : gangs_) {
-    if (gang.state == GangState::kExited) continue;
-    held.insert(gang.order.slots.begin(), gang.order.slots.end());
-  }
   for (const std::int64_t slot : order.slots) {
-    if (held.contains(slot)) complaints_.push_back("two gangs on slot " + std::to_string(slot));
     if (slot < 0 || slot >= slots_) complaints_.push_back("no such slot");
+    std::int64_t sharing = 1;
+    for (const auto& [id, gang] : gangs_) {
+      if (gang.state == GangState::kExited) continue;
+      const std::vector<std::int64_t>& held = gang.order.slots;
+      if (std::find(held.begin(), held.end(), slot) == held.end()) continue;
+      // Of a gang without attempts nobody has said whose it is.
+      const bool alike = !gang.experiment || order.attempts.empty() ||
+                         gang.experiment == order.attempts.front().experiment;
+      if (!alike || ++sharing > kMostSharing) {
+        complaints_.push_back("two gangs on slot " + std::to_string(slot));
+      }
+    }
   }
-  if (order.world_size != static_cast<std::int64_t>(order.slots.size())) {
+  std::size_t ranks = order.parts.empty() ? order.slots.size() : 0;
+  bool own = order.parts.empty();
+  for (const AllocationOrder::Part& part : order.parts) {
+    own = own || (part.node == id_ && part.slots == order.slots &&
+                  order.first_rank == static_cast<std::int64_t>(ranks));
+    ranks += part.slots.size();
+  }
+  if (!own) complaints_.push_back("a part that is not its own");
+  if (order.world_size != static_cast<std::int64_t>(ranks)) {
     complaints_.push_back("a partial gang");
   }
   Gang& gang = gangs_[order.allocation];
@@ -122,6 +143,7 @@ void FakeNode::Work(Gang& gang, Rng& rng, const Luck& luck, std::int64_t& next_c
   }
   if (!task.started) {
     task.started = true;
+    gang.trained = true;
     return Say(AttemptStarted{0, attempt, 1000});
   }
   if (task.order.task_id) {

@@ -25,6 +25,12 @@ class FakeNode {
   FakeNode(NodeId id, std::int64_t slots, std::int64_t epochs)
       : id_(id), slots_(slots), epochs_(epochs) {}
 
+  // What it says of itself when it connects.
+  std::map<std::string, std::string> labels;
+  bool spans_nodes = false;
+  // Of each slot, and what a trial uses: so many gangs of one experiment may share a slot.
+  static constexpr std::int64_t kSlotBytes = 1000, kTrialBytes = 300, kMostSharing = 3;
+
   NodeId id() const { return id_; }
   bool connected() const { return connected_; }
   std::int64_t slots() const { return slots_; }
@@ -61,6 +67,8 @@ class FakeNode {
     NodeReported::Allocation::State state = NodeReported::Allocation::State::kStarting;
     std::deque<Task> tasks;
     std::set<AttemptId> known;
+    ExperimentId experiment;  // of its first attempt
+    bool trained = false;
   };
   void Adopt(const AllocationOrder& order);
   void Obey(Gang& gang, const AllocationOrder& order);
