@@ -109,7 +109,7 @@ class Agent final : public GangHost {
   // agent_gangs.cc
   void ApplyDesired(Time now);
   Result<LaunchRequest> CommandOf(const DesiredAllocation& order, const GangNeeds& needs);
-  // REQUIRES: it has attempts.
+  // REQUIRES: it has attempts, or another node leads it.
   void StartGang(const DesiredAllocation& order, Time now);
   // Hands the command to the launcher; on an error the gang is over.
   void Launch(Entry& entry, const Result<LaunchRequest>& command);

@@ -104,7 +104,8 @@ Result<LaunchRequest> Agent::CommandOf(const DesiredAllocation& order, const Gan
 }
 
 void Agent::StartGang(const DesiredAllocation& order, Time now) {
-  const auto config = Json::Parse(order.attempts.front().config_json);
+  const auto config =
+      Json::Parse(order.attempts.empty() ? "{}" : order.attempts.front().config_json);
   const GangNeeds needs = NeedsOf(config ? *config : Json());
   DesiredAllocation fitted = order;
   // A nonsensical size fails below. A host speaks for all processes of its program.

@@ -61,8 +61,9 @@ std::vector<Action> Reconcile(const DesiredState& desired,
       ReconcileAttempts(want, *have, actions);
       continue;
     }
-    // Which program to start is in its attempts; those of other nodes are their leader's business.
-    if (want.attempts.empty()) continue;
+    // Which program to start is in its attempts. Only the leader of a gang over several nodes has
+    // them, and the others hold their slots for it.
+    if (want.attempts.empty() && want.leader) continue;
     const bool free = std::none_of(want.slots.begin(), want.slots.end(),
                                    [&](int slot) { return held.contains(slot); });
     if (!free) continue;  // the gang that holds them is on its way out; asked again when it is gone
