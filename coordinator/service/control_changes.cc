@@ -51,9 +51,12 @@ Status CheckRanges(const v1::SetExperimentRequest& request) {
   return Ok{};
 }
 
-bool AsksForAnything(const v1::SetExperimentRequest& request) {
-  return request.has_priority() || request.has_weight() || request.has_max_slots() ||
-         request.has_save_experiment_best() || request.has_save_trial_best() ||
+bool AsksForSlots(const v1::SetExperimentRequest& request) {
+  return request.has_priority() || request.has_weight() || request.has_max_slots();
+}
+
+bool AsksForRetention(const v1::SetExperimentRequest& request) {
+  return request.has_save_experiment_best() || request.has_save_trial_best() ||
          request.has_save_trial_latest();
 }
 
@@ -81,16 +84,46 @@ Status CheckSet(const v1::SetExperimentRequest& request, const engine::Engine& e
   const ExperimentId id(request.experiment_id());
   const auto view = engine.View(id);
   if (!view) return NoExperiment(id);
-  if (!AsksForAnything(request)) {
+  if (!AsksForSlots(request) && !AsksForRetention(request)) {
     return InvalidArgument("nothing to set: give priority, weight, max_slots or a number of "
                            "checkpoints to keep");
   }
   TUTTI_RETURN_IF_ERROR(CheckRanges(request));
-  if (IsTerminalState(view->row.state)) {
-    return FailedPrecondition("nothing can be set any more: experiment " + ToString(id) + " is " +
-                              view->row.state + " already");
+  if (AsksForSlots(request) && IsTerminalState(view->row.state)) {
+    return FailedPrecondition("priority, weight and max_slots are of no use any more: experiment " +
+                              ToString(id) + " is " + view->row.state + " already");
   }
   return CheckMaxSlots(request, engine.Document(id));
+}
+
+// What was set while the experiment ran would stay above what the new document says.
+std::optional<engine::ExperimentSettingsChanged> SettingsOfDocument(ExperimentId experiment,
+                                                                    const Json& before,
+                                                                    const Json& after) {
+  engine::ExperimentSettingsChanged event;
+  event.at_ms = WallMs();
+  event.experiment = experiment;
+  bool any = false;
+  const auto changed = [&](const char* path) -> const Json* {
+    static const Json kNone;
+    const Json* was = before.FindPath(path);
+    const Json* is = after.FindPath(path);
+    if ((was == nullptr ? kNone : *was) == (is == nullptr ? kNone : *is)) return nullptr;
+    any = true;
+    return is == nullptr ? &kNone : is;
+  };
+  const auto take = [&](const char* path, std::optional<std::int64_t>& setting) {
+    const Json* value = changed(path);
+    if (value != nullptr) setting = value->is_int() ? value->AsInt() : 0;
+  };
+  take("resources.priority", event.priority);
+  take("resources.max_slots", event.max_slots);
+  take("checkpoint_storage.save_experiment_best", event.save_experiment_best);
+  take("checkpoint_storage.save_trial_best", event.save_trial_best);
+  take("checkpoint_storage.save_trial_latest", event.save_trial_latest);
+  const Json* weight = changed("resources.weight");
+  if (weight != nullptr && weight->is_number()) event.weight = weight->AsDouble();
+  return any ? std::optional(event) : std::nullopt;
 }
 
 template <class T>
@@ -126,7 +159,7 @@ void ControlDesk::DoSet(const v1::SetExperimentRequest& request) {
       Maybe<std::int64_t>(request.has_save_trial_latest(), request.save_trial_latest());
   const ExperimentId experiment = event.experiment;
   LogInfo("settings of experiment " + ToString(experiment) + " change");
-  CommitWithReply(id, "SetExperiment", std::move(event), [this, experiment] {
+  CommitWithReply(id, "SetExperiment", {std::move(event)}, [this, experiment] {
     v1::SetExperimentReply reply;
     if (const auto view = journal_.engine().View(experiment)) {
       reply.set_json(SettingsOf(view->row).Dump());
@@ -166,8 +199,11 @@ void ControlDesk::DoContinue(const v1::ContinueRequest& request, Json canonical)
   }
   LogInfo("experiment " + ToString(experiment) + " goes on");
   storage::ContinuedDocument stored{experiment, canonical.Dump()};
-  CommitWithReply(id, "Continue",
-                  engine::ExperimentContinued{WallMs(), experiment, std::move(canonical)},
+  std::vector<engine::Event> events;
+  auto settings = SettingsOfDocument(experiment, *before, canonical);
+  events.emplace_back(engine::ExperimentContinued{WallMs(), experiment, std::move(canonical)});
+  if (settings) events.emplace_back(std::move(*settings));
+  CommitWithReply(id, "Continue", std::move(events),
                   [this, experiment] {
                     v1::ContinueReply reply;
                     reply.set_state(StateOf(experiment));
@@ -196,8 +232,8 @@ void ControlDesk::Drain(const v1::DrainRequest& request, NodeId node,
                  LogInfo("worker " + request.node_name() +
                          (request.drain() ? " is drained" : " is used again"));
                  CommitWithReply(request.request_id(), "Drain",
-                                 engine::NodeDrainRequested{WallMs(), node, request.drain(),
-                                                            request.now()},
+                                 {engine::NodeDrainRequested{WallMs(), node, request.drain(),
+                                                             request.now()}},
                                  [describe] {
                                    v1::DrainReply made;
                                    made.set_json(describe());

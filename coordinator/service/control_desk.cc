@@ -50,7 +50,7 @@ void ControlDesk::DoSubmit(const v1::SubmitRequest& request, Json canonical) {
                                       request.provenance_json(), request.user()};
   LogInfo("experiment " + ToString(experiment) + " submitted");
   CommitWithReply(id, "Submit",
-                  engine::ExperimentSubmitted{WallMs(), experiment, std::move(canonical)},
+                  {engine::ExperimentSubmitted{WallMs(), experiment, std::move(canonical)}},
                   [this, experiment] {
                     v1::SubmitReply reply;
                     reply.set_experiment_id(experiment.value);
@@ -65,10 +65,11 @@ void ControlDesk::DoSubmit(const v1::SubmitRequest& request, Json canonical) {
 }
 
 void ControlDesk::CommitWithReply(const std::string& request_id, const std::string& method,
-                                  engine::Event event, std::function<std::string()> make_reply,
+                                  std::vector<engine::Event> events,
+                                  std::function<std::string()> make_reply,
                                   std::vector<storage::WriteItem> also) {
   EngineJournal::Change change;
-  change.events.push_back(std::move(event));
+  change.events = std::move(events);
   const auto bytes = std::make_shared<std::string>();
   change.after = [request_id, method, make = std::move(make_reply), bytes,
                   more = std::move(also)](std::vector<storage::WriteItem>& items) {
@@ -146,7 +147,7 @@ void ControlDesk::DoAct(Action action, const std::string& method,
     return;
   }
   LogInfo(method + " of experiment " + ToString(experiment));
-  CommitWithReply(id, method, engine::ActionRequested{WallMs(), action, experiment, *trial},
+  CommitWithReply(id, method, {engine::ActionRequested{WallMs(), action, experiment, *trial}},
                   [this, experiment, trial_no = request.trial_no()] {
                     v1::ActionReply reply;
                     if (const auto view = journal_.engine().View(experiment)) {

@@ -72,9 +72,10 @@ class ControlDesk {
   void DoAct(engine::Action action, const std::string& method, const v1::ActionRequest& request);
   void DoContinue(const v1::ContinueRequest& request, Json canonical);
   void DoSet(const v1::SetExperimentRequest& request);
-  // One event; the reply speaks of the state after it and is stored with it and with `also`.
+  // The reply speaks of the state after the events and is stored with them and with `also`.
   void CommitWithReply(const std::string& request_id, const std::string& method,
-                       engine::Event event, std::function<std::string()> make_reply,
+                       std::vector<engine::Event> events,
+                       std::function<std::string()> make_reply,
                        std::vector<storage::WriteItem> also = {});
   std::string StateOf(ExperimentId experiment) const;
   // The trial meant (none: the whole experiment), if the action is possible now.

@@ -91,12 +91,15 @@ TEST_F(LifecycleTest, SettingsOutOfRangeAreRefused) {
   EXPECT_EQ(unknown.error().code(), ErrorCode::kNotFound);
 }
 
-TEST_F(LifecycleTest, WhatHasEndedCannotBeSetAndSaysItsState) {
+TEST_F(LifecycleTest, OfWhatHasEndedOnlyTheRetentionChanges) {
   const std::int64_t id = SubmitAndCancel();
   const auto late = cluster_.Set(id, Json::MakeObject({{"priority", 3}}), "late");
   ASSERT_FALSE(late.ok());
   EXPECT_EQ(late.error().code(), ErrorCode::kFailedPrecondition);
   EXPECT_NE(late.error().message().find("CANCELLED"), std::string::npos);
+  const auto kept = cluster_.Set(id, Json::MakeObject({{"save_trial_latest", 0}}), "kept");
+  ASSERT_TRUE(kept.ok()) << kept.error().ToString();
+  EXPECT_EQ((*kept)["save_trial_latest"].AsInt(), 0);
 }
 
 TEST_F(LifecycleTest, OnlyWhatHasEndedIsArchived) {
@@ -136,9 +139,14 @@ TEST_F(LifecycleTest, WhatWasCancelledGoesOn) {
   EXPECT_EQ(other.error().code(), ErrorCode::kInvalidArgument);
   EXPECT_NE(other.error().ToString().find("reproducibility.experiment_seed"), std::string::npos)
       << other.error().ToString();
-  const auto done = cluster_.Continue(id, TestCluster::Document("max_restarts: 2\n"), "continue-3");
+  const auto done = cluster_.Continue(
+      id, TestCluster::Document("max_restarts: 2\nresources: {priority: 3}\n"), "continue-3");
   ASSERT_TRUE(done.ok()) << done.error().ToString();
   EXPECT_EQ(*done, "ACTIVE");
+  // What the new document says counts, whatever was set before.
+  EXPECT_EQ(cluster_.ReadInt("SELECT priority FROM v_experiments WHERE experiment_id = " +
+                             std::to_string(id)),
+            3);
   EXPECT_EQ(cluster_.ReadInt("SELECT json_extract(canonical_json, '$.max_restarts') "
                              "FROM documents WHERE experiment_id = " + std::to_string(id)),
             2);
