@@ -222,6 +222,81 @@ TEST(Config, HoldsEverySectionOfARecipe) {
   EXPECT_EQ(config.ensemble->weights, (std::vector<double>{1, 2, 3}));
 }
 
+TEST(Config, HoldsEveryPartOfASearch) {
+  const ParseOutcome outcome = Parse(
+      "name: x\ndata: {dataset: mnist}\nmodel: {preset: mnist_cnn}\n"
+      "hyperparameters:\n"
+      "  training.optimizer.name: {type: categorical, vals: [adam, sgd]}\n"
+      "  training.optimizer.momentum: {type: double, minval: 0, maxval: 0.9,\n"
+      "                                when: {training.optimizer.name: sgd}}\n"
+      "searcher: {name: bohb, metric: validation_accuracy, smaller_is_better: false,\n"
+      "           max_trials: 20, max_time: 900, time_metric: batches, divisor: 3, max_rungs: 4,\n"
+      "           startup_trials: 7, deterministic: true, learn_from: [3],\n"
+      "           observations: [{hparams: {a: 1}, value: 0.5}],\n"
+      "           stop: [{patience: {validations: 4, min_delta: 0.1, grace_time: 90}},\n"
+      "                  {median: {grace_time: 30, min_trials: 6}}],\n"
+      "           constraints: [{metric: flops, max: 1.0e+7}, {metric: validation_loss, min: 0.1}]}\n"
+      "min_validation_period: 100\n"
+      "resources: {packing: 3, node_labels: {zone: a}}\n");
+  ASSERT_TRUE(outcome.ok) << ::testing::PrintToString(Formatted(outcome));
+  const ExperimentConfig& config = outcome.experiments[0].config;
+  const SearcherConfig& searcher = config.searcher;
+  EXPECT_EQ(searcher.time_metric, "batches");
+  EXPECT_EQ(searcher.max_time, 900);
+  EXPECT_EQ(config.training.max_batches, 900);
+  EXPECT_EQ(config.min_validation_period, 100);
+  EXPECT_EQ(searcher.max_concurrent_trials, 16);
+  EXPECT_EQ(searcher.divisor, 3);
+  EXPECT_EQ(searcher.max_rungs, 4);
+  EXPECT_EQ(searcher.startup_trials, 7);
+  EXPECT_TRUE(searcher.deterministic);
+  EXPECT_EQ(searcher.learn_from, (std::vector<std::int64_t>{3}));
+  ASSERT_EQ(searcher.observations.size(), 1u);
+  EXPECT_EQ(searcher.observations[0].hparams.Dump(), R"({"a":1})");
+  EXPECT_EQ(searcher.observations[0].value, 0.5);
+  ASSERT_EQ(searcher.stop.size(), 2u);
+  EXPECT_EQ(searcher.stop[0].rule, "patience");
+  EXPECT_EQ(searcher.stop[0].patience, 4);
+  EXPECT_EQ(searcher.stop[0].min_delta, 0.1);
+  EXPECT_EQ(searcher.stop[0].grace_time, 90);
+  EXPECT_EQ(searcher.stop[1].rule, "median");
+  EXPECT_EQ(searcher.stop[1].min_trials, 6);
+  EXPECT_EQ(searcher.stop[1].grace_time, 30);
+  ASSERT_EQ(searcher.constraints.size(), 2u);
+  EXPECT_EQ(searcher.constraints[0].max, 1e7);
+  EXPECT_FALSE(searcher.constraints[0].min.has_value());
+  EXPECT_EQ(searcher.constraints[1].min, 0.1);
+  ASSERT_EQ(config.hyperparameters.size(), 2u);
+  ASSERT_EQ(config.hyperparameters[1].when.size(), 1u);
+  EXPECT_EQ(config.hyperparameters[1].when[0].path, "training.optimizer.name");
+  EXPECT_EQ(config.hyperparameters[1].when[0].values, (std::vector<Json>{"sgd"}));
+  EXPECT_EQ(config.resources.max_per_slot, 3);
+  EXPECT_EQ(config.resources.node_labels.at("zone"), "a");
+}
+
+TEST(Config, HoldsAProgramAndItsSurroundings) {
+  const ParseOutcome outcome =
+      Parse("name: x\nentrypoint: [bin/train, --fast]\nenvironment: {A: b}\n"
+            "hyperparameters: {lr: 0.1, learning_rate: 0.2, name: y}\n"
+            "searcher: {name: single, metric: validation_score, time_metric: steps,\n"
+            "           smaller_is_better: false}\n");
+  ASSERT_TRUE(outcome.ok) << ::testing::PrintToString(Formatted(outcome));
+  const ExperimentConfig& config = outcome.experiments[0].config;
+  EXPECT_EQ(config.entrypoint,
+            (std::vector<std::string>{"/home/me/experiments/bin/train", "--fast"}));
+  EXPECT_EQ(config.working_directory, "/home/me/experiments");
+  EXPECT_EQ(config.environment.at("A"), "b");
+  EXPECT_EQ(config.searcher.time_metric, "steps");
+  EXPECT_EQ(config.searcher.max_time, 0);
+  // Determined's names are not translated: the program is the one to know them.
+  ASSERT_EQ(config.hyperparameters.size(), 3u);
+  EXPECT_EQ(config.hyperparameters[1].path, "learning_rate");
+  EXPECT_EQ(Canonical("name: x\nentrypoint: a\nworking_directory: ../w\n"
+                      "searcher: {name: single, metric: validation_loss}\n",
+                      {"working_directory=here"})["working_directory"],
+            Json("/work/here/here"));
+}
+
 // The engine journals documents; those of an older version have none of the newer sections.
 TEST(Config, ReadsDocumentsOfBeforeTheNewerSections) {
   Json document = Canonical(kMinimal);

@@ -53,5 +53,22 @@ TEST(ApplyHparams, ReplacesFieldsInOrder) {
   EXPECT_EQ(ApplyHparams(document, Json()), document);
 }
 
+// A program's hyperparameters are names of its own: "name" must not rename the experiment.
+TEST(ApplyHparams, OfAProgramStandApart) {
+  const Json document = Json::Parse(R"({"name":"x","entrypoint":["a"]})").value();
+  const Json hparams = Json::Parse(R"({"name":"y","optimizer.lr":0.1})").value();
+  const Json trial = ApplyHparams(document, hparams);
+  EXPECT_EQ(trial["name"], Json("x"));
+  EXPECT_EQ(trial["hparams"], hparams);
+  EXPECT_EQ(trial.Find("optimizer"), nullptr);
+}
+
+TEST(ApplyHparams, LeavesOutWhatOnlyTheSearchNeeds) {
+  const Json document =
+      Json::Parse(R"({"searcher":{"name":"tpe","observations":[{"hparams":{},"value":1}]}})")
+          .value();
+  EXPECT_EQ(ApplyHparams(document, Json::MakeObject()).Dump(), R"({"searcher":{"name":"tpe"}})");
+}
+
 }  // namespace
 }  // namespace tutti

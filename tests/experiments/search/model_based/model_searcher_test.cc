@@ -274,6 +274,30 @@ TEST(ModelSearcher, InfeasibleResultsRankBehindAllOthers) {
   }
 }
 
+TEST(ModelSearcher, AnExplodedLossDoesNotHideTheOthers) {
+  for (const std::string name : {"tpe", "gp", "cmaes"}) {
+    auto searcher =
+        MakeModelSearcher(Experiment(name, {Real("x", 0, 1), Real("y", 0, 1)}, 60, 1)).value();
+    SearchEvent event = Started{};
+    double best = 10;
+    for (std::int64_t no = 1; no <= 60; ++no) {
+      double x = 0;
+      double y = 0;
+      for (const SearchAction& action : searcher->OnEvent(event)) {
+        if (const auto* create = std::get_if<CreateTrial>(&action)) {
+          x = create->proposal.hparams["x"].AsDouble();
+          y = create->proposal.hparams["y"].AsDouble();
+        }
+      }
+      double value = std::hypot(x - 0.35, y - 0.4);
+      if (x > 0.6) value = x > 0.8 ? 1e300 : 1e9;
+      best = std::min(best, value);
+      event = TrialClosed{no, true, value};
+    }
+    EXPECT_LT(best, 0.06) << name;
+  }
+}
+
 TEST(ModelSearcher, RefusesASnapshotWithAnythingWrongInIt) {
   for (const std::string name : {"tpe", "gp", "cmaes", "nsga2"}) {
     const ExperimentConfig config = Config(name, 30);
