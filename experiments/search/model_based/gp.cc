@@ -37,18 +37,24 @@ std::vector<const Tried*> Chosen(const std::vector<const Tried*>& known) {
   return chosen;
 }
 
-// Costs with mean 0 and variance 1; what has no place among the feasible ones is the worst of them.
-Vector Standardised(const std::vector<const Tried*>& results) {
-  double worst = -std::numeric_limits<double>::infinity();
+// Costs as the process takes them, with mean 0 and variance 1. Far outliers are cut, so that a loss
+// that exploded does not make all others look alike: at q + 5 (q - best), q the upper quartile. What
+// has no place among the feasible ones counts as the worst of them.
+Vector Standardised(const std::vector<const Tried*>& results) {  // best first
+  constexpr double kLargest = 1e100;  // squares must not overflow
+  Vector placed;
   for (const Tried* tried : results) {
-    if (tried->feasible && std::isfinite(tried->cost)) worst = std::max(worst, tried->cost);
+    if (tried->feasible && tried->cost < std::numeric_limits<double>::infinity()) {
+      placed.push_back(std::clamp(tried->cost, -kLargest, kLargest));
+    }
   }
-  if (!std::isfinite(worst)) return Vector(results.size(), 0.0);  // nothing to tell them apart
+  if (placed.empty()) return Vector(results.size(), 0.0);  // nothing to tell them apart
+  const double quartile = placed[placed.size() * 3 / 4];
+  const double cut = quartile > placed.front() ? quartile + 5 * (quartile - placed.front())
+                                               : placed.back();
   Vector values;
-  for (const Tried* tried : results) {
-    const bool placed = tried->feasible && std::isfinite(tried->cost);
-    values.push_back(placed ? tried->cost : worst);
-  }
+  for (const double cost : placed) values.push_back(std::min(cost, cut));
+  values.resize(results.size(), values.back());  // feasible ones come first
   const auto n = static_cast<double>(values.size());
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
   double variance = 0;
@@ -111,14 +117,17 @@ class GpProposer final : public Proposer {
     if (lengths == nullptr || !lengths->is_array() || lengths->size() != space_.size()) {
       return damaged("'log_inverse_squares' is no list of the space's length");
     }
+    constexpr double kLargest = 50;  // of any logarithm that Fit gives
     for (const Json& value : lengths->AsArray()) {
-      if (!value.is_number()) return damaged("'log_inverse_squares' holds " + value.Dump());
+      if (!value.is_number() || std::abs(value.AsDouble()) > kLargest) {
+        return damaged("'log_inverse_squares' holds " + value.Dump());
+      }
       kernel.log_inverse_squares.push_back(value.AsDouble());
     }
     TUTTI_ASSIGN_OR_RETURN(kernel.log_scale, snapshot.GetDouble("log_scale"));
     TUTTI_ASSIGN_OR_RETURN(kernel.log_noise, snapshot.GetDouble("log_noise"));
-    if (!std::isfinite(kernel.log_scale) || !std::isfinite(kernel.log_noise)) {
-      return damaged("a parameter of the kernel is not a number");
+    if (!(std::abs(kernel.log_scale) <= kLargest && std::abs(kernel.log_noise) <= kLargest)) {
+      return damaged("a parameter of the kernel is no logarithm of one");
     }
     TUTTI_ASSIGN_OR_RETURN(const std::int64_t fitted, snapshot.GetInt("fitted"));
     if (fitted < 0) return damaged("'fitted' is negative");

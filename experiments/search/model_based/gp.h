@@ -13,7 +13,7 @@ inline constexpr std::size_t kMaxGpResults = 256;
 
 // Searcher gp: the configuration with the largest expected improvement under a GaussianProcess.
 // - Costs are ranked feasible first: infeasible, crashed and NaN results count as the worst
-//   feasible one. Then they are standardised.
+//   feasible one. Far outliers are cut, then costs are standardised.
 // - Open configurations are believed to turn out as expected, so that proposals side by side keep
 //   apart.
 // - A number that is switched off stands in the middle of its axis, a choice that is off is one
