@@ -127,6 +127,8 @@ void Continue(Cluster& cluster, Experiment& experiment, const search::ContinueTr
     if (!std::exchange(trial.held, false)) continue;
     if (trial.state == TrialState::kHeld) WaitAgain(cluster, trial, at_ms);
   }
+  // A value that was kept back for the hold at the old time.
+  FeedConfiguration(cluster, experiment, it->second);
 }
 
 void Stop(Cluster& cluster, Experiment& experiment, const search::StopTrial& action,
@@ -208,7 +210,11 @@ void FeedConfiguration(Cluster& cluster, Experiment& experiment, Configuration& 
     const auto& [time, values] = *configuration.pending.begin();
     for (const TrialId id : configuration.trials) {
       const Trial& trial = cluster.trials.at(id);
-      if (!IsTerminal(trial.state) && trial.metric_time < time) return;  // still to come
+      if (IsTerminal(trial.state)) continue;
+      if (trial.metric_time < time) return;  // still to come
+      // Where the searcher decides, the checkpoint is there before it hears of the value: another
+      // configuration may start from it.
+      if (trial.run_until != 0 && time >= trial.run_until && !trial.held) return;
     }
     search::MetricReported report{configuration.no, time, Mean(values),
                                   OtherMeans(experiment, configuration, time), true};
@@ -267,11 +273,13 @@ void Hold(Cluster& cluster, Trial& trial, bool prolonged, std::int64_t at_ms) {
   if (prolonged && goes_on) return WaitAgain(cluster, trial, at_ms);
   trial.held = true;
   WaitAgain(cluster, trial, at_ms);
-  if (trial.metric_time >= trial.run_until) return;
-  // The decision hangs on a value that the program has not reported: it counts as none.
-  trial.metric_time = trial.run_until;
   Experiment& experiment = cluster.ExperimentOf(trial);
   Configuration& configuration = experiment.configurations.at(trial.configuration_no);
+  if (trial.metric_time >= trial.run_until) {
+    return FeedConfiguration(cluster, experiment, configuration);
+  }
+  // The decision hangs on a value that the program has not reported: it counts as none.
+  trial.metric_time = trial.run_until;
   configuration.pending[trial.run_until][trial.replicate_no] =
       std::numeric_limits<double>::quiet_NaN();
   Log(cluster, at_ms, "no_metric", "trial " + TrialName(trial),
