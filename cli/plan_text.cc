@@ -63,7 +63,8 @@ std::string RecipeText(const ExperimentConfig& config) {
   if (data.augment.any()) text += ", augmented";
   const TrainingConfig& training = config.training;
   text += "\n  " + training.optimizer.name + ", lr " + number(training.optimizer.lr) +
-          ", schedule " + training.schedule.name + ", batches of " + std::to_string(training.batch_size);
+          ", schedule " + training.schedule.name + ", batches of " +
+          std::to_string(training.batch_size);
   if (training.accumulate > 1) text += " x " + std::to_string(training.accumulate);
   if (training.ema_decay) text += ", averaged weights";
   if (training.early_stopping) {

@@ -109,8 +109,10 @@ std::optional<UnitTime> UnitTimeFromHistory(Database& database, const Experiment
 std::optional<UnitTime> UnitTimeFromFlops(const ExperimentConfig& config, const SizeRange& sizes) {
   const auto all = TrainItems(config);
   if (!config.entrypoint.empty() || !all || sizes.flops_mean <= 0) return std::nullopt;
-  const double items = *all * config.data.train_fraction.value_or(1 - config.data.validation_fraction);
-  const auto gang = static_cast<double>(std::max<std::int64_t>(config.resources.slots_per_trial, 1));
+  const double items =
+      *all * config.data.train_fraction.value_or(1 - config.data.validation_fraction);
+  const auto gang =
+      static_cast<double>(std::max<std::int64_t>(config.resources.slots_per_trial, 1));
   const double unit_items = config.searcher.time_metric == "epochs"
                                 ? items
                                 : static_cast<double>(config.training.batch_size);

@@ -28,8 +28,10 @@ enum class Bug {
   kLoseMetric,         // a validation does not reach the engine
   kResurrect,          // a trial that has ended is stored as waiting again
   kKeepSlots,          // a worker does not give up the slots of a released gang
+  kNoPriorities,       // the scheduler does not look at priorities
+  kNoWeights,          // nor at weights
 };
-inline constexpr EnumTable<Bug, 20> kBugNames{{{{Bug::kNone, "none"},
+inline constexpr EnumTable<Bug, 22> kBugNames{{{{Bug::kNone, "none"},
                                                 {Bug::kLoseDesired, "lose_desired"},
                                                 {Bug::kLoseExit, "lose_exit"},
                                                 {Bug::kReorder, "reorder"},
@@ -48,6 +50,8 @@ inline constexpr EnumTable<Bug, 20> kBugNames{{{{Bug::kNone, "none"},
                                                 {Bug::kStaleSnapshot, "stale_snapshot"},
                                                 {Bug::kLoseMetric, "lose_metric"},
                                                 {Bug::kResurrect, "resurrect"},
-                                                {Bug::kKeepSlots, "keep_slots"}}}};
+                                                {Bug::kKeepSlots, "keep_slots"},
+                                                {Bug::kNoPriorities, "no_priorities"},
+                                                {Bug::kNoWeights, "no_weights"}}}};
 
 }  // namespace tutti::simulation

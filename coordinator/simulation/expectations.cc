@@ -44,7 +44,9 @@ class Check {
   }
 
  private:
-  void Fail(const std::string& what) { failures_.push_back("expected " + json_.Dump() + ": " + what); }
+  void Fail(const std::string& what) {
+    failures_.push_back("expected " + json_.Dump() + ": " + what);
+  }
   void Known(const std::set<std::string>& keys) {
     for (const auto& [key, value] : json_.AsObject()) {
       if (!keys.contains(key)) Fail("has the unknown key '" + key + "'");
@@ -80,8 +82,10 @@ class Check {
         const auto dot = name.find('.');
         const engine::PersistTrial* row = result_.ledger.FindTrial(
             std::atoll(name.c_str()), dot == std::string::npos ? 0 : std::atoll(&name[dot + 1]));
-        const std::string now =
-            row == nullptr ? "" : Ledger::StateAt(result_.ledger.trial_history.at(row->trial), at_ms);
+        std::string now;
+        if (row != nullptr) {
+          now = Ledger::StateAt(result_.ledger.trial_history.at(row->trial), at_ms);
+        }
         if (!Fits(state, now)) Fail("trial " + name + " is '" + now + "'");
       }
     }
@@ -111,7 +115,9 @@ class Check {
 
   void Number(const char* key, double value) {
     const Json* wanted = json_.Find(key);
-    if (wanted != nullptr && !Fits(*wanted, value)) Fail(std::string(key) + " is " + FormatDouble(value));
+    if (wanted != nullptr && !Fits(*wanted, value)) {
+      Fail(std::string(key) + " is " + FormatDouble(value));
+    }
   }
 
   void OfExperiment() {
@@ -165,7 +171,9 @@ class Check {
       const engine::PersistTrial* row = result_.ledger.FindTrial(
           std::atoll(text.c_str()), dot == std::string::npos ? 0 : std::atoll(&text[dot + 1]));
       if (row == nullptr || row->started_at_ms == 0) return Fail("trial " + text + " never ran");
-      if (row->started_at_ms < last) Fail("trial " + text + " started at " + Seconds(row->started_at_ms));
+      if (row->started_at_ms < last) {
+        Fail("trial " + text + " started at " + Seconds(row->started_at_ms));
+      }
       last = row->started_at_ms;
     }
   }

@@ -70,7 +70,9 @@ void FakeCoordinator::SendDesired(NodeId node) {
 void FakeCoordinator::Receive(NodeId node, const ToCoordinator& message) {
   if (!up_) return;
   sessions_[node].last_contact_ms = clock_.now_ms();
-  if (const auto* joined = std::get_if<engine::NodeJoined>(&message)) return OnJoined(node, *joined);
+  if (const auto* joined = std::get_if<engine::NodeJoined>(&message)) {
+    return OnJoined(node, *joined);
+  }
   if (!sessions_[node].open) return;
   if (const auto* reported = std::get_if<engine::NodeReported>(&message)) {
     return OnReported(node, *reported);

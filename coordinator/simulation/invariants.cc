@@ -1,7 +1,7 @@
 #include "coordinator/simulation/invariants.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -41,6 +41,7 @@ void Invariants::OnSubmitted(ExperimentId id, const ExperimentConfig& config,
   watched.max_time = max_time;
   watched.expected = expected_configurations;
   watched.max_slots = config.resources.max_slots;
+  fairness_.OnSubmitted(id, config, model.unit_ms);
 }
 
 // ---- what the nodes do ----
@@ -125,6 +126,7 @@ void Invariants::OnApplied(const engine::Event& event,
   }
   if (const auto* changed = std::get_if<engine::ExperimentSettingsChanged>(&event)) {
     Watched& watched = experiments_.at(changed->experiment);
+    fairness_.OnChanged(*changed);
     if (changed->max_slots) {
       watched.max_slots =
           *changed->max_slots > 0 ? changed->max_slots : std::optional<std::int64_t>();
@@ -157,6 +159,20 @@ void Invariants::OnApplied(const engine::Event& event,
   if (gangs) CheckGangs(at_ms);
   CheckLimits(at_ms);
   CheckStops(at_ms);
+  CheckFairness(event, at_ms);
+}
+
+void Invariants::CheckFairness(const engine::Event& event, std::int64_t at_ms) {
+  std::int64_t slots = 0;
+  for (const auto& [id, row] : ledger_.nodes) {
+    if (row.state != "ONLINE" || row.draining) slots = INT64_MIN / 2;
+    slots += row.slots;
+  }
+  const bool news = std::holds_alternative<engine::ExperimentSettingsChanged>(event) ||
+                    std::holds_alternative<engine::ActionRequested>(event) ||
+                    std::holds_alternative<engine::NodeDrainRequested>(event);
+  if (news) fairness_.Forget();
+  for (const std::string& finding : fairness_.Check(slots, at_ms)) Violate(at_ms, finding);
 }
 
 void Invariants::CheckTrialRow(const engine::PersistTrial& row, std::int64_t at_ms) {
@@ -174,7 +190,8 @@ void Invariants::CheckTrialRow(const engine::PersistTrial& row, std::int64_t at_
   if (row.message.starts_with("invalid hyperparameters")) {
     watched.invalid.insert(row.configuration_no);
   }
-  if (ended) {
+  // A searcher that has stopped a trial may replace it before it has ended.
+  if (ended || row.state == "STOPPING") {
     watched.open[row.configuration_no].erase(row.trial);
     if (watched.open[row.configuration_no].empty()) watched.open.erase(row.configuration_no);
   } else {
@@ -224,8 +241,10 @@ void Invariants::CheckGangs(std::int64_t at_ms) {
       gang.slots += static_cast<std::int64_t>(order.slots.size());
       if (order.leader) gang.parts = order.parts;
       for (const std::int64_t slot : order.slots) holders[{node, slot}].push_back(order.allocation);
+      const auto last = owner_.find(order.allocation);
+      if (last != owner_.end()) gang.experiment = last->second;
       for (const engine::AttemptOrder& attempt : order.attempts) {
-        gang.experiment = attempt.experiment;
+        gang.experiment = owner_[order.allocation] = attempt.experiment;
         const auto it = experiments_.find(attempt.experiment);
         if (it == experiments_.end() || attempt.task_id) continue;
         gang.needed = std::max<std::int64_t>(it->second.config.resources.slots_per_trial, 1);
@@ -254,10 +273,9 @@ void Invariants::CheckGangs(std::int64_t at_ms) {
     const auto it = experiments_.find(gangs.at(who.front()).experiment);
     if (it != experiments_.end()) allowed = it->second.config.resources.max_per_slot;
     const bool one = std::all_of(who.begin(), who.end(), [&](AllocationId id) {
-      return !gangs.at(id).experiment || gangs.at(id).experiment == gangs.at(who.front()).experiment;
+      return gangs.at(id).experiment == gangs.at(who.front()).experiment;
     });
     if (one && static_cast<std::int64_t>(who.size()) <= allowed) continue;
-    if (allowed > 1 && one) continue;  // the sum is bounded by memory, which the audit checks
     Violate(at_ms, "slot " + std::to_string(slot.second) + " of node " + ToString(slot.first) +
                        " is given to gangs " + ToString(who[0]) + " and " + ToString(who[1]));
   }

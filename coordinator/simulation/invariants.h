@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "coordinator/engine/engine.h"
+#include "coordinator/simulation/fairness.h"
 #include "coordinator/simulation/fake_node.h"
 #include "coordinator/simulation/ledger.h"
 #include "experiments/core/config/experiment_config.h"
@@ -21,14 +22,15 @@ namespace tutti::simulation {
 //   same experiment) and are as many as a trial of its experiment needs; every part is ordered.
 // - No trial trains twice at once. It resumes from its newest checkpoint, skips no time, trains no
 //   longer than it should, and what it reported is what its row says.
-// - Budgets: configurations, configurations at once, slots, restarts.
+// - Budgets: configurations, configurations at once (those that are not being stopped), slots,
+//   restarts.
 // - A trial that has ended stays as it is. Trials are numbered without gaps, none disappears.
-// - Who was told to stop stops.
+// - Who was told to stop stops. Nobody starves (fairness.h).
 // - At the end every experiment, trial and attempt has ended and nothing trains any more.
 class Invariants {
  public:
   Invariants(const Ledger& ledger, const Checkpoints& checkpoints, const Weather& weather)
-      : ledger_(ledger), checkpoints_(checkpoints), weather_(weather) {}
+      : ledger_(ledger), checkpoints_(checkpoints), weather_(weather), fairness_(ledger) {}
 
   const std::vector<std::string>& violations() const { return violations_; }
   void Violate(std::int64_t at_ms, const std::string& what);
@@ -69,11 +71,13 @@ class Invariants {
   void CheckGangs(std::int64_t at_ms);
   void CheckLimits(std::int64_t at_ms);
   void CheckStops(std::int64_t at_ms);
+  void CheckFairness(const engine::Event& event, std::int64_t at_ms);
   void CheckBest(const engine::PersistTrial& row, std::int64_t at_ms);
 
   const Ledger& ledger_;
   const Checkpoints& checkpoints_;
   const Weather& weather_;
+  Fairness fairness_;
   std::vector<std::string> violations_;
   std::map<ExperimentId, Watched> experiments_;
   std::map<TrialId, std::string> states_;
@@ -81,6 +85,7 @@ class Invariants {
   std::map<TrialId, AttemptId> training_;
   std::map<AttemptId, TrialId> trial_of_;
   std::map<AttemptId, ExperimentId> experiment_of_;
+  std::map<AllocationId, ExperimentId> owner_;  // whose attempts a gang had last
   std::map<AttemptId, std::int64_t> told_to_stop_;  // since when
 };
 

@@ -79,9 +79,9 @@ class Draw {
     if (name == "async_halving") document.SetPath("searcher.num_rungs", Between(1, 3));
     if (name == "grid") {
       document.Set("hyperparameters",
-                   Json::MakeObject({{"training.optimizer.lr",
-                                      Json::MakeObject({{"type", "categorical"},
-                                                        {"vals", Json::MakeArray({0.1, 0.01})}})}}));
+                   Json::Parse(R"({"training.optimizer.lr":
+                                   {"type": "categorical", "vals": [0.1, 0.01]}})")
+                       .value());
     }
     if (name == "pbt") {
       document.SetPath("searcher.population_size", Between(2, 4));

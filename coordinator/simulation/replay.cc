@@ -40,7 +40,9 @@ void Collect(const Json* recorded, const Json* derived, const std::string& path,
       return;
     }
   }
-  const auto text = [](const Json* json) { return json == nullptr ? "nothing" : Cut(json->Dump()); };
+  const auto text = [](const Json* json) {
+    return json == nullptr ? "nothing" : Cut(json->Dump());
+  };
   out.push_back((path.empty() ? "" : path + ": ") + "recorded " + text(recorded) + ", derived " +
                 text(derived));
 }

@@ -16,7 +16,7 @@
 namespace tutti::simulation {
 
 struct SimulationOptions {
-  std::uint64_t seed = 1;  // of delays, failures and speeds; the experiments have seeds of their own
+  std::uint64_t seed = 1;  // of delays, failures and speeds; experiments have seeds of their own
   Bug bug = Bug::kNone;    // a mistake made on purpose
   bool keep_journal = false;
   bool check = true;  // invariants and the engine's audit after every event

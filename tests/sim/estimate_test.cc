@@ -1,5 +1,5 @@
-// Goal: what `tutti plan` says of time, brackets and sizes follows from the arithmetic of the search
-// and of the machines.
+// Goal: what `tutti plan` says of time, brackets and sizes follows from the arithmetic of the
+// search and of the machines.
 // Method: small experiments whose makespan can be computed by hand; bracket tables worked out from
 // the published rules (EXPERIMENT_YAML.md); text and JSON of MakePlan.
 
@@ -35,7 +35,8 @@ TEST(ParseNodes, ReadsCountsAndSlots) {
   EXPECT_EQ((*nodes)[0].slots, 8);
   EXPECT_EQ((*nodes)[2].slots, 4);
   EXPECT_EQ((*nodes)[2].name, "n3");
-  for (const char* bad : {"", "8", "x8", "8x", "0x8", "8x0", "2x8,", "-1x8", "2x8;1x4", "20000x1"}) {
+  for (const char* bad :
+       {"", "8", "x8", "8x", "0x8", "8x0", "2x8,", "-1x8", "2x8;1x4", "20000x1"}) {
     EXPECT_FALSE(ParseNodes(bad).ok()) << bad;
   }
 }
@@ -61,7 +62,8 @@ TEST(EstimateRun, OfASearchThatStopsTrialsTrainsLess) {
   const RunEstimate asha = Estimate(
       R"({"searcher": {"name": "adaptive_asha", "max_trials": 32, "max_time": 16,
           "metric": "validation_loss"},
-          "hyperparameters": {"training.optimizer.lr": {"type": "log", "minval": -4, "maxval": -1}}})",
+          "hyperparameters": {
+            "training.optimizer.lr": {"type": "log", "minval": -4, "maxval": -1}}})",
       "2x4", 60'000);
   EXPECT_EQ(asha.configurations, 32);
   EXPECT_LT(asha.units, 32 * 16 / 2);
@@ -70,7 +72,8 @@ TEST(EstimateRun, OfASearchThatStopsTrialsTrainsLess) {
 
 TEST(EstimateRun, RefusesWhatWouldTakeTooLong) {
   const auto run = EstimateRun(
-      Canonical(R"({"training": {"epochs": 10000}, "searcher": {"name": "random", "max_trials": 9999}})"),
+      Canonical(R"({"training": {"epochs": 10000},
+                    "searcher": {"name": "random", "max_trials": 9999}})"),
       ParseNodes("1x8").value(), 1'000, 1);
   ASSERT_FALSE(run.ok());
   EXPECT_NE(run.error().ToString().find("too large"), std::string::npos);

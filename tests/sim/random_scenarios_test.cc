@@ -1,7 +1,7 @@
 // Goal: whatever the engine is told in 10,000 random scenarios (random_scenario.h), no invariant
 // breaks, every experiment ends, and a replay of the journal derives the same decisions.
-// Method: simulations of the production engine on a virtual clock, in shards so that ctest runs them
-// side by side. TUTTI_SIM_SEED=N runs one alone; TUTTI_SIM_SEEDS=N changes how many a shard has.
+// Method: simulations of the production engine on a virtual clock, in four shards.
+// TUTTI_SIM_SEED=N runs one scenario alone; TUTTI_SIM_SEEDS=N changes how many a shard has.
 
 #include <gtest/gtest.h>
 

@@ -239,7 +239,8 @@ TEST_F(ReplayVerb, NamesTheFirstDifferenceAndExitsWithTheCodeOfAFailedCheck) {
   std::string output;
   EXPECT_EQ(Verb("all", &output), cli::kExitGate);
   EXPECT_NE(output.find("entry " + std::to_string(rows[edited].seq)), std::string::npos) << output;
-  EXPECT_NE(output.find("recorded \"COMPLETED\", derived \"STOPPED\""), std::string::npos) << output;
+  EXPECT_NE(output.find("recorded \"COMPLETED\", derived \"STOPPED\""), std::string::npos)
+      << output;
 }
 
 TEST_F(ReplayVerb, SaysWhatItCannotReplay) {

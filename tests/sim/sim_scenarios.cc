@@ -60,7 +60,9 @@ bool RunFile(const std::string& program, const std::string& path, const Options&
       failures = CheckExpectations(file->expect, result);
     }
     std::string tables;
-    for (const auto& [id, row] : result.ledger.experiments) tables += TrialTable(result.ledger, id.value);
+    for (const auto& [id, row] : result.ledger.experiments) {
+      tables += TrialTable(result.ledger, id.value);
+    }
     if (seed == seeds.front()) first_tables = tables;
     if (file->identical && tables != first_tables) {
       failures.push_back("its trials differ from those with seed " +

@@ -34,6 +34,7 @@ LAYERS = {
     "experiments/statistics": 2,
     "experiments/spec": 3,
     "coordinator/engine": 4,
+    "coordinator/simulation": 5,
     "storage": 5,
     "proto/wire": 4,
     "worker/comm": 4,
@@ -49,7 +50,7 @@ LAYERS = {
     "tests": 9,
 }
 
-PURE = ("experiments/", "coordinator/engine/", "dashboards/report/")
+PURE = ("experiments/", "coordinator/engine/", "coordinator/simulation/", "dashboards/report/")
 BANNED_IN_PURE = [
     (r"std::(thread|jthread|mutex|condition_variable|async)\b", "threads"),
     (r"std::chrono::\w+_clock|\bgettimeofday\b|\bclock_gettime\b|\btime\(nullptr\)", "a clock"),

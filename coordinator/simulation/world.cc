@@ -1,84 +1,14 @@
-#include "coordinator/simulation/simulation.h"
+#include "coordinator/simulation/world.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
-
-#include "coordinator/simulation/invariants.h"
-#include "experiments/search/searcher.h"
 
 namespace tutti::simulation {
 namespace {
 
 constexpr std::int64_t kSettleMs = 5'000;  // after the last experiment: what runs must stop
 
-std::int64_t MaxTime(const ExperimentConfig& config) {
-  if (config.searcher.max_time > 0) return config.searcher.max_time;
-  if (config.searcher.time_metric == "batches" && config.training.max_batches > 0) {
-    return config.training.max_batches;
-  }
-  return std::max<std::int64_t>(config.training.epochs, 1);
-}
-
-// Everything of one run.
-class World {
- public:
-  World(const Scenario& scenario, const SimulationOptions& options);
-  SimulationResult Run();
-
- private:
-  struct Machine {
-    std::unique_ptr<FakeNode> node;
-    bool up = false;  // its process runs and its network works
-    std::uint64_t session = 0;
-    std::int64_t up_free_ms = 0, down_free_ms = 0;  // messages do not overtake each other
-  };
-
-  std::int64_t Latency() {
-    const Weather& w = scenario_.weather;
-    const auto range = static_cast<std::uint64_t>(w.message_ms_max - w.message_ms_min + 1);
-    return w.message_ms_min + static_cast<std::int64_t>(rng_.Below(range));
-  }
-  Machine* Find(const std::string& name);
-  void FillNodeWorld();
-  void Connect(Machine& machine);
-  void CutOff(Machine& machine);
-  void ToTheCoordinator(NodeId from, ToCoordinator message);
-  void ToTheNode(NodeId to, ToNode message);
-  void PartChanged(NodeId node, AllocationId allocation);
-  bool Whole(const engine::AllocationOrder& order) const;
-  void OnApplied(const engine::Event& event, const std::vector<engine::Command>& commands);
-  void Heartbeats(NodeId node);
-  void Ticks();
-
-  void Do(const Submit& step);
-  void Do(const Act& step);
-  void Do(const Change& step);
-  void Do(const Drain& step);
-  void Do(const Disconnect& step);
-  void Do(const CrashNode& step);
-  void Do(const CrashTrial& step);
-  void Do(const RestartCoordinator& step);
-  void Happen(const Happening& what);
-  bool AllEnded() const;
-
-  const Scenario& scenario_;
-  const SimulationOptions options_;
-  Rng rng_;
-  VirtualClock clock_;
-  Checkpoints checkpoints_;
-  Ledger ledger_;
-  Invariants invariants_;
-  FakeCoordinator coordinator_;
-  NodeWorld node_world_;
-  std::map<NodeId, Machine> machines_;
-  std::map<ExperimentId, ExperimentFacts> facts_;
-  std::int64_t next_experiment_ = 1;
-  std::size_t steps_left_ = 0;
-  std::int64_t moved_ms_ = 0, ended_ms_ = 0;
-  std::int64_t stuck_after_ms_;
-  std::int64_t events_ = 0;
-};
+}  // namespace
 
 World::World(const Scenario& scenario, const SimulationOptions& options)
     : scenario_(scenario), options_(options), rng_(Rng(options.seed).Split("network")),
@@ -238,130 +168,6 @@ void World::OnApplied(const engine::Event& event, const std::vector<engine::Comm
   if (options_.check) invariants_.OnApplied(event, seen, coordinator_.engine(), now);
 }
 
-// ---- what the scenario makes happen ----
-
-void World::Do(const Submit& step) {
-  const ExperimentId id(next_experiment_++);
-  auto config = ReadExperimentConfig(step.canonical);
-  if (!config) {
-    return invariants_.Violate(clock_.now_ms(), "experiment " + ToString(id) +
-                                                    " of the scenario: " +
-                                                    config.error().ToString());
-  }
-  ExperimentFacts& facts = facts_[id];
-  facts.model = step.model;
-  facts.max_time = MaxTime(*config);
-  // 0 with batches: as often as the trainer likes.
-  facts.validation_period =
-      config->min_validation_period > 0 ? config->min_validation_period
-      : config->searcher.time_metric == "epochs" ? 1
-                                                 : std::max<std::int64_t>(facts.max_time / 20, 1);
-  facts.counts_epochs = config->searcher.time_metric == "epochs";
-  facts.metric = config->searcher.metric;
-  facts.smaller_is_better = config->searcher.smaller_is_better;
-  facts.max_per_slot = std::max<std::int64_t>(config->resources.max_per_slot, 1);
-  stuck_after_ms_ =
-      std::max(stuck_after_ms_, 4 * facts.validation_period * step.model.unit_ms + 600'000);
-  std::int64_t expected = 0;
-  if (auto searcher = search::MakeSearcher(*config)) {
-    expected = (*searcher)->expected_configurations();
-  }
-  invariants_.OnSubmitted(id, *config, step.model, facts.max_time, expected);
-  engine::ExperimentSubmitted event{0, id, step.canonical};
-  const SearcherConfig& searcher = config->searcher;
-  if (options_.bug == Bug::kTooManyTrials) {
-    event.canonical.SetPath("searcher.max_trials", searcher.max_trials + 1);
-  } else if (options_.bug == Bug::kTooManyAtOnce && searcher.max_concurrent_trials > 0) {
-    event.canonical.SetPath("searcher.max_concurrent_trials", searcher.max_concurrent_trials + 1);
-  } else if (options_.bug == Bug::kTooManySlots) {
-    event.canonical.SetPath("resources.max_slots", Json());
-  }
-  coordinator_.Apply(std::move(event));
-}
-
-void World::Do(const Act& step) {
-  engine::ActionRequested event{0, step.action, ExperimentId(step.experiment), TrialId()};
-  if (step.trial_no > 0) {
-    const engine::PersistTrial* row = ledger_.FindTrial(step.experiment, step.trial_no);
-    if (row == nullptr) return;  // not created yet: the service would have said so
-    event.trial = row->trial;
-  }
-  if (facts_.contains(event.experiment)) coordinator_.Apply(event);
-}
-void World::Do(const Change& step) {
-  if (facts_.contains(step.settings.experiment)) coordinator_.Apply(step.settings);
-}
-void World::Do(const Drain& step) {
-  const Machine* machine = Find(step.node);
-  if (machine == nullptr) return;
-  coordinator_.Apply(engine::NodeDrainRequested{0, machine->node->id(), step.drain, step.now});
-}
-
-void World::Do(const Disconnect& step) {
-  Machine* machine = Find(step.node);
-  if (machine == nullptr || !machine->up) return;
-  const NodeId id = machine->node->id();
-  CutOff(*machine);
-  clock_.After(Latency(), [this, id, session = machine->session] {
-    if (machines_.at(id).session == session) coordinator_.OnSessionEnded(id);
-  });
-  clock_.After(step.for_ms, [this, id] { Connect(machines_.at(id)); });
-}
-
-void World::Do(const CrashNode& step) {
-  Machine* machine = Find(step.node);
-  if (machine == nullptr || !machine->up) return;
-  const NodeId id = machine->node->id();
-  CutOff(*machine);
-  machine->node->Crash();
-  clock_.After(Latency(), [this, id, session = machine->session] {
-    if (machines_.at(id).session == session) coordinator_.OnSessionEnded(id);
-  });
-  if (step.for_ms < 0) return;
-  clock_.After(step.for_ms, [this, id] { Connect(machines_.at(id)); });
-}
-
-void World::Do(const CrashTrial& step) {
-  const engine::PersistTrial* row = ledger_.FindTrial(step.experiment, step.trial_no);
-  if (row == nullptr) return;
-  const TrialId trial = row->trial;
-  for (auto& [id, machine] : machines_) {
-    if (machine.node->Fail(trial, step.failure)) return;
-  }
-}
-
-void World::Do(const RestartCoordinator& step) {
-  if (!coordinator_.up()) return;
-  coordinator_.Stop();
-  for (auto& [id, machine] : machines_) {
-    const bool up = machine.up;
-    CutOff(machine);
-    machine.up = up;
-  }
-  clock_.After(step.for_ms, [this] {
-    coordinator_.Start();
-    for (auto& [id, machine] : machines_) {
-      if (!machine.up) continue;
-      clock_.After(Latency(), [this, node = id] {
-        if (machines_.at(node).up) Connect(machines_.at(node));
-      });
-    }
-  });
-}
-
-void World::Happen(const Happening& what) {
-  // People and machines wait for a coordinator that is down.
-  if (!coordinator_.up()) {
-    ++steps_left_;
-    clock_.After(1'000, [this, &what] {
-      --steps_left_;
-      Happen(what);
-    });
-    return;
-  }
-  std::visit([this](const auto& step) { Do(step); }, what);
-}
-
 bool World::AllEnded() const {
   if (steps_left_ > 0) return false;
   return std::all_of(facts_.begin(), facts_.end(),
@@ -396,8 +202,6 @@ SimulationResult World::Run() {
   result.journal = coordinator_.journal();
   return result;
 }
-
-}  // namespace
 
 SimulationResult Simulate(const Scenario& scenario, const SimulationOptions& options) {
   return World(scenario, options).Run();
