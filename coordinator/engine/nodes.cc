@@ -19,12 +19,13 @@ std::vector<AllocationId> GangsOf(const Node& node) {
 }
 
 // The node's share of a gang.
-GangPart& PartOn(Allocation& allocation, NodeId node) {
-  for (GangPart* part : allocation.Parts()) {
+template <class A>  // Allocation or const Allocation
+auto& PartOn(A& allocation, NodeId node) {
+  for (auto* part : allocation.Parts()) {
     if (part->node == node) return *part;
   }
   TUTTI_CHECK(false, "the gang has no part on this node");
-  return allocation;
+  return *allocation.Parts().front();
 }
 
 // How many gangs of an experiment fit on one slot rests on the most that one of them has used.
@@ -65,10 +66,13 @@ void OnListed(Cluster& cluster, NodeId node, AllocationId id, const Reported& re
 }
 
 void OnMissing(Cluster& cluster, NodeId node, AllocationId id, std::int64_t at_ms) {
-  const GangPart& part = PartOn(cluster.allocations.at(id), node);
+  const Allocation& allocation = cluster.allocations.at(id);
+  const GangPart& part = PartOn(allocation, node);
+  // One that was given up before the node had heard of it will never be listed.
+  const bool never = allocation.state == AllocationState::kReleased;
   if (part.unconfirmed) {
     RemovePart(cluster, id, node, Gone::kMissing, "its node came back without it", at_ms);
-  } else if (part.seen) {
+  } else if (part.seen || never) {
     RemovePart(cluster, id, node, Gone::kExited, "its node does not list it any more", at_ms);
   }
 }

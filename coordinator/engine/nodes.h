@@ -10,7 +10,7 @@ namespace tutti::engine {
 void OnNodeJoined(Cluster& cluster, const NodeJoined& event);
 // A gang is gone when it is reported EXITED, when it was known to the node and is not listed any
 // more, or when the first report after a NodeJoined does not list it. A gang that the node has not
-// heard of yet may be missing: the report was sent before.
+// heard of yet may be missing: the report was sent before; unless it has been given up since.
 void OnNodeReported(Cluster& cluster, const NodeReported& event);
 void OnNodeUnreachable(Cluster& cluster, const NodeUnreachable& event);
 void OnNodeLost(Cluster& cluster, const NodeLost& event);

@@ -156,7 +156,7 @@ void AddPlaces(const Cluster& cluster, const Experiment& experiment, const SlotC
     }
   }
   lines.push_back(line + "; " + Number(free) + " of " + Number(total) + " free");
-  if (slots.coming > 0) lines.push_back(Slots(slots.coming) + " are being given up");
+  if (slots.coming > 0) lines.push_back(Slots(slots.coming) + (slots.coming == 1 ? " is" : " are") + " being given up");
   if (slots.draining > 0) {
     lines.push_back(Count(slots.draining, "worker") + " of the pool get no new work (drained)");
   }

@@ -53,7 +53,7 @@ class World {
       if (testing::Test::HasFailure()) return;
       Calm();
     }
-    EXPECT_TRUE(Finished()) << engine_.Snapshot().Dump(1).substr(0, 20'000);
+    EXPECT_TRUE(Finished()) << WhatWaits();
     for (const FakeNode& node : nodes_) {
       for (const std::string& complaint : node.complaints()) ADD_FAILURE() << complaint;
     }
@@ -355,6 +355,19 @@ class World {
     if (rng_.Below(5) == 0) Evaluate(true);
     node.Step(rng_, {}, next_checkpoint_);
     Deliver(node);
+  }
+  std::string WhatWaits() const {
+    std::string text;
+    for (const ExperimentId id : engine_.Experiments()) {
+      for (const std::string& line : engine_.Why(id)) {
+        text += "experiment " + ToString(id) + ": " + line + "\n";
+      }
+    }
+    const Json snapshot = engine_.Snapshot();
+    for (const char* key : {"nodes", "allocations", "attempts"}) {
+      text += std::string(key) + ": " + snapshot.Find(key)->Dump() + "\n";
+    }
+    return text.substr(0, 20'000);
   }
   bool Finished() const {
     if (!tasks_.empty() || !engine_.OpenTasks().empty()) return false;

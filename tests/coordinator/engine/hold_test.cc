@@ -285,7 +285,8 @@ TEST_F(Hold, AChildStartsFromItsParentsCheckpointWhichStaysUntilItHasItsOwn) {
   EXPECT_THAT(TrialNo(2).checkpoints, IsEmpty());
   Exit(3, Outcome::kPreempted);
   EXPECT_EQ(AttemptOf(3).resume_name, "c2");
-  EXPECT_EQ(decisions_.back(), "trial 1.3: starts from the checkpoint of 1.2 at 2 epochs");
+  EXPECT_THAT(decisions_, ElementsAre("trial 1.3: starts from the checkpoint of 1.2 at 2 epochs",
+                                      "trial 1.2: stopped: replaced"));
 }
 
 TEST_F(Hold, ValuesThatATrainerRefusesEndAllReplicatesButNotTheExperiment) {

@@ -57,7 +57,9 @@ class Dialogue : public testing::Test {
     OnNodeJoined(cluster_, joined);
     OnSubmitted(cluster_, {2, ExperimentId(1), Document({.replicates = 2, .max_restarts = 0})});
     Settle();
-    cluster_.experiments.at(ExperimentId(1)).searcher = std::make_unique<Listener>(heard_);
+    Experiment& experiment = cluster_.experiments.at(ExperimentId(1));
+    experiment.searcher = std::make_unique<Listener>(heard_);
+    experiment.search_closed = true;
     ASSERT_EQ(cluster_.attempts.size(), 2u);
     for (const AttemptId attempt : {AttemptId(1), AttemptId(2)}) {
       OnAttemptStarted(cluster_, {3, attempt, 10});
