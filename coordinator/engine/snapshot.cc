@@ -419,6 +419,9 @@ Status RestoreInto(Cluster& cluster, const Json& snapshot) {
   SnapshotReader reader(snapshot, version);
   Fields(reader, cluster);
   TUTTI_RETURN_IF_ERROR(reader.status());
+  if (version < 3) {  // they counted epochs only
+    for (auto& [id, trial] : cluster.trials) trial.time_done = trial.epochs_done;
+  }
   TUTTI_RETURN_IF_ERROR(RestoreSearchers(cluster, snapshot));
   TUTTI_RETURN_IF_ERROR(CheckReferences(cluster));
   Derive(cluster);
