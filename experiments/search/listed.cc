@@ -69,11 +69,22 @@ Status ListedSearcher::Restore(const Json& snapshot) {
   TUTTI_RETURN_IF_ERROR(ExpectText(snapshot, "searcher", name_));
   TUTTI_RETURN_IF_ERROR(ExpectInt(snapshot, "total", total_));
   TUTTI_ASSIGN_OR_RETURN(const bool started, BoolOf(snapshot, "started"));
-  TUTTI_ASSIGN_OR_RETURN(const bool search_closed, BoolOf(snapshot, "search_closed"));
-  const Json* ledger = snapshot.Find("ledger");
-  if (ledger == nullptr) return DamagedSnapshot("it has no 'ledger'");
   Ledger read;
-  TUTTI_RETURN_IF_ERROR(read.Restore(*ledger));
+  bool search_closed = false;
+  if (snapshot.Find("created") != nullptr) {
+    // Of engine versions 1 and 2, which knew no invalid configurations and closed the search with
+    // the last one created.
+    Json ledger = snapshot;
+    ledger.Set("invalid", 0);
+    ledger.Set("invalid_in_a_row", 0);
+    TUTTI_RETURN_IF_ERROR(read.Restore(ledger));
+    search_closed = read.created() == total_;
+  } else {
+    TUTTI_ASSIGN_OR_RETURN(search_closed, BoolOf(snapshot, "search_closed"));
+    const Json* ledger = snapshot.Find("ledger");
+    if (ledger == nullptr) return DamagedSnapshot("it has no 'ledger'");
+    TUTTI_RETURN_IF_ERROR(read.Restore(*ledger));
+  }
   const std::int64_t counted =
       invalid_ == Invalid::kReplaced ? read.valid() : read.created();
   if (counted > total_ || (read.created() > 0 && !started) || (search_closed && !started)) {

@@ -134,6 +134,20 @@ TEST(Random, MoreTrialsKeepTheFirstOnes) {
   }
 }
 
+TEST(Random, GoesOnFromASnapshotOfAnOlderVersion) {
+  const ExperimentConfig config = Config("random", 5, 2);
+  auto restored = RestoreSearcher(config, Json::Parse(R"({"searcher": "random", "total": 5,
+      "started": true, "created": 4, "open": [1, 4]})").value());
+  ASSERT_TRUE(restored.ok()) << restored.error().ToString();
+  const auto actions = (*restored)->OnEvent(TrialClosed{4, true, 0.5});
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_EQ(std::get<CreateTrial>(actions[0]).proposal.configuration_no, 5);
+  restored = RestoreSearcher(config, Json::Parse(R"({"searcher": "random", "total": 5,
+      "started": true, "created": 5, "open": [1]})").value());
+  ASSERT_TRUE(restored.ok()) << restored.error().ToString();
+  EXPECT_TRUE((*restored)->OnEvent(TrialClosed{1, true, 0.5}).empty()) << "closed already";
+}
+
 TEST(Grid, IsTheWholeProductWithTheLastAxisFastest) {
   const Proposed played = Propose(Config("grid", 1, 0), 1, false);
   ASSERT_EQ(played.configurations.size(), 12u);
