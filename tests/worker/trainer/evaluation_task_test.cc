@@ -27,6 +27,7 @@ class KeepingLink : public Link {
  public:
   void Send(Record record) override { sent.push_back(std::move(record)); }
   StopRequest PollStop(std::int64_t) override { return stop; }
+  std::optional<std::int64_t> PollRunUntil(std::int64_t) override { return std::nullopt; }
   const Record* Find(std::string_view type) const {
     for (const Record& record : sent) {
       if (record.type() == type) return &record;
@@ -87,7 +88,7 @@ class EvaluationTaskTest : public testing::Test {
     TrainingState state;
     state.epoch = 4;
     state.step = 30;
-    auto saved = SaveCheckpoint(order_.checkpoint_root, {1, 1, 1, 30}, 1, trained, state);
+    auto saved = SaveCheckpoint(order_.checkpoint_root, {1, 1, 1, 30}, 1, trained, state, 3);
     ASSERT_TRUE(saved.ok()) << saved.error().ToString();
     order_.weights_from = saved->name;
     order_.weights_sha256 = saved->sha256;

@@ -84,6 +84,13 @@ TEST(Schedule, OneCycleRisesToItsPeakAndFallsToItsEnd) {
   EXPECT_NEAR(LearningRate(config, span, 39, {}), 1.0 / 25 / 1e4, 1e-15);
 }
 
+// A length in batches may end within an epoch: the schedule ends there.
+TEST(Schedule, EndsWithTheLastStepWhereTheLastEpochIsNotWhole) {
+  const ScheduleSpan span{1, 10, 3, 25};
+  EXPECT_NEAR(LearningRate(Named("one_cycle"), span, 24, {}), 1.0 / 25 / 1e4, 1e-15);
+  EXPECT_NEAR(LearningRate(Named("linear"), span, 25, {}), Named("linear").end_factor, 1e-15);
+}
+
 // Trainings of a handful of steps are what a first try looks like.
 TEST(Schedule, ShortTrainingsHaveFiniteRates) {
   for (const char* name : {"constant", "step", "multi_step", "exponential", "cosine", "linear",
