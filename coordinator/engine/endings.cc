@@ -59,6 +59,7 @@ void StopWaiting(Cluster& cluster, Trial& trial, std::int64_t at_ms) {
   }
   trial.stop = StopReason::kSearcher;
   trial.held = false;
+  trial.run_until = 0;  // it is there already, and would be held again
   WaitAgain(cluster, trial, at_ms);
 }
 
