@@ -54,9 +54,10 @@ void Claim(Pass& pass, Experiment& experiment, const Shares& shares);
 using SlotIndex = std::set<Pool::NodeEntry> Pool::*;
 Shares FindShares(const Pass& pass, const Experiment& experiment, SlotIndex index,
                   bool several_nodes);
-// Its gangs may be of several nodes.
+// Its gangs may be of several nodes. Those of a program (entrypoint) are started by one worker.
 inline bool MaySpan(const Experiment& experiment) {
-  return experiment.world_size > 1 && !experiment.config.resources.is_single_node;
+  return experiment.world_size > 1 && !experiment.config.resources.is_single_node &&
+         experiment.config.entrypoint.empty();
 }
 
 }  // namespace tutti::engine

@@ -10,6 +10,8 @@ FORBIDDEN = {
     "tutti": ["libtorch", "libc10", "libmpi", "libcuda", "libnccl"],
     "tutti-coordinator": ["libtorch", "libc10", "libmpi", "libcuda", "libnccl"],
     "tutti-worker": ["libtorch", "libc10", "libmpi", "libcudart", "libnccl", "libsqlite3"],
+    "tutti-entrypoint": ["libgrpc", "libprotobuf", "libsqlite3", "libyaml-cpp", "libtorch",
+                         "libmpi"],
     "tutti-trainer": ["libgrpc", "libprotobuf", "libsqlite3", "libyaml-cpp"],
 }
 # Seen at least once, so that a broken ldd cannot pass.
@@ -17,6 +19,7 @@ EXPECTED = {
     "tutti": ["libgrpc++", "libsqlite3"],
     "tutti-coordinator": ["libgrpc++", "libsqlite3"],
     "tutti-worker": ["libgrpc++"],
+    "tutti-entrypoint": ["libstdc++"],
     "tutti-trainer": ["libtorch_cpu", "libmpi"],
 }
 

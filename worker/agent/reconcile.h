@@ -26,8 +26,9 @@ struct Action {
 
 // Guarantees, each with a property test:
 // - a gang is started at most once per allocation id, only when it has something to do (or is the
-//   part of a gang that another node leads), and only when nothing that is no longer wanted holds one of its slots (a slot is held until its gang is
-//   kExited). Gangs that are wanted on one slot at the same time share it: packing;
+//   part of a gang that another node leads), and only when nothing that is no longer wanted holds
+//   one of its slots (a slot is held until its gang is kExited). Gangs that are wanted on one slot
+//   at the same time share it: packing;
 // - an attempt is queued at most once;
 // - an allocation with reports to commit is never forgotten;
 // - an attempt that is running and no longer desired is killed, not left alone.

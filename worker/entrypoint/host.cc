@@ -209,6 +209,7 @@ void Host::StepStarting(Time now) {
     return Finish({"held", "", "its checkpoint is at " + std::to_string(attempt_->resume.time) +
                                    " already"});
   }
+  processes_.Reap();
   if (processes_.started()) {
     bool usable = program_ == order.program && !polite_until_ && !processes_.end();
     for (int rank = 0; rank < options_.crew.world; ++rank) {
@@ -216,6 +217,7 @@ void Host::StepStarting(Time now) {
     }
     if (usable) {
       Begin(now);
+      attempt_->untried = true;
       for (int rank = 0; rank < options_.crew.world; ++rank) {
         channel_->Send(rank, RunMessage(order, channel_->places(), options_.crew,
                                         attempt_->resume, rank));
@@ -262,7 +264,7 @@ void Host::Begin(Time now) {
                ""});
 }
 
-void Host::StepRunning(Time) {
+void Host::StepRunning(Time now) {
   const bool failed =
       processes_.end() && (processes_.end()->exit_code != 0 || processes_.end()->signal != 0);
   bool all_done = true, all_warm = true;
@@ -275,6 +277,12 @@ void Host::StepRunning(Time) {
   if (!failed && !all_done) return;
   // What it said before it ended counts; what it says may end the attempt otherwise.
   if (processes_.end()) channel_->Drain();
+  if (Running() && failed && attempt_->untried) {
+    // It died while it had nothing to do, before it saw this attempt: not the attempt's fault.
+    attempt_->phase = Phase::kStarting;
+    EndProgram(now, false);
+    return;
+  }
   if (Running()) BeginEnding(all_warm && !processes_.end());
 }
 

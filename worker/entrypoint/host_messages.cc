@@ -56,6 +56,7 @@ void Host::OnMessage(int rank, const Json& message) {
   const auto named = message.Find("attempt");
   if (named != nullptr && named->is_int() && named->AsInt() != attempt_->order.attempt) return;
   attempt_->last_word = std::chrono::steady_clock::now();
+  attempt_->untried = false;
   if (type == "done") return OnDone(std::max(rank, 0), message);
   if (type == "alive") return;
   if (type == "invalid_hparams") {

@@ -1,6 +1,7 @@
 #include "worker/entrypoint/program_reports.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -11,7 +12,7 @@ constexpr std::size_t kMostMetrics = 1000;
 constexpr std::size_t kLongestName = 128;
 constexpr std::string_view kSplits[] = {"train", "validation", "test"};
 
-// A number, or one of the words that JSON has no numbers for. null is NaN: what some languages
+// A number, its text, or one of the words that JSON has no numbers for. null is NaN: what some languages
 // write for it.
 std::optional<double> NumberOf(const Json& value) {
   if (value.is_number()) return value.AsDouble();
@@ -23,6 +24,9 @@ std::optional<double> NumberOf(const Json& value) {
   const double infinity = std::numeric_limits<double>::infinity();
   if (word == "inf" || word == "infinity" || word == "+inf") return infinity;
   if (word == "-inf" || word == "-infinity") return -infinity;
+  double number = 0;  // shells quote what awk printed
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error == std::errc() && end == word.data() + word.size()) return number;
   return std::nullopt;
 }
 
