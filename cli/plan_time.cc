@@ -38,6 +38,11 @@ bool Same(const Json& a, const Json& b, const char* path) {
   return *left == *right;
 }
 
+std::string One(const std::string& time_metric) {
+  if (time_metric == "epochs") return "an epoch";
+  return time_metric == "batches" ? "a batch" : "one of " + time_metric;
+}
+
 // Whether a unit of one takes as long as a unit of the other.
 bool Alike(const Json& a, const Json& b) {
   const bool program = a.Find("entrypoint") != nullptr;
@@ -117,8 +122,10 @@ std::optional<UnitTime> UnitTimeFromFlops(const ExperimentConfig& config, const 
                                 ? items
                                 : static_cast<double>(config.training.batch_size);
   return UnitTime{kTrainingFactor * sizes.flops_mean * unit_items / (kFlopsPerSecond * gang),
-                  "a guess from FLOPs at " + FormatDouble(kFlopsPerSecond / 1e9) +
-                      " GFLOP/s a slot, nothing like it has run here; --epoch-seconds says better"};
+                  "a guess from FLOPs at " +
+                      std::to_string(std::llround(kFlopsPerSecond / 1e9)) +
+                      " GFLOP/s a slot, nothing like it has run here; "
+                      "--epoch-seconds says better"};
 }
 
 TimePlan PlanTime(const ExperimentConfig& config, const std::vector<simulation::NodeSpec>& nodes,
@@ -126,8 +133,8 @@ TimePlan PlanTime(const ExperimentConfig& config, const std::vector<simulation::
   TimePlan plan;
   if (!unit) {
     plan.text = "  no estimate of time: nothing like it has run here, and items or FLOPs are "
-                "unknown; --epoch-seconds says how long one of " + config.searcher.time_metric +
-                " takes\n";
+                "unknown; --epoch-seconds says how long " +
+                One(config.searcher.time_metric) + " takes\n";
     return plan;
   }
   const auto unit_ms = std::max<std::int64_t>(std::llround(unit->seconds * 1000), 1);
@@ -156,8 +163,8 @@ TimePlan PlanTime(const ExperimentConfig& config, const std::vector<simulation::
   plan.text = "  about " + Duration(makespan) + " on " + NodesText(nodes) + ", " + hours +
               " slot-hours: " + Count(middle.trials, "trial") + " train " +
               std::to_string(middle.units) + " " + unit_name + " (simulated; " + states + ")\n" +
-              "  one of " + unit_name + " takes " + Duration(unit->seconds) + ", " +
-              unit->source + "\n";
+              "  " + One(unit_name) + " takes " + Duration(unit->seconds) + ", " + unit->source +
+              "\n";
   std::int64_t slots = 0;
   for (const auto& node : nodes) slots += node.slots;
   plan.json = Json::MakeObject({{"seconds", makespan},

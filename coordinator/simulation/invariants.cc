@@ -141,6 +141,12 @@ void Invariants::OnApplied(const engine::Event& event,
   }
   bool gangs = false;
   for (const engine::Command& command : commands) {
+    const auto* line = std::get_if<engine::LogEvent>(&command);
+    if (line != nullptr && line->kind == "decision" && line->detail.starts_with("stopped")) {
+      stopped_.insert(line->subject);
+    }
+  }
+  for (const engine::Command& command : commands) {
     if (const auto* row = std::get_if<engine::PersistTrial>(&command)) {
       CheckTrialRow(*row, at_ms);
     } else if (const auto* desired = std::get_if<engine::SetDesired>(&command)) {
@@ -190,8 +196,8 @@ void Invariants::CheckTrialRow(const engine::PersistTrial& row, std::int64_t at_
   if (row.message.starts_with("invalid hyperparameters")) {
     watched.invalid.insert(row.configuration_no);
   }
-  // A searcher that has stopped a trial may replace it before it has ended.
-  if (ended || row.state == "STOPPING") {
+  // A searcher may replace a trial that it has stopped, or that is at its end, before it has ended.
+  if (ended || row.time_done >= watched.max_time || stopped_.contains(Name(row))) {
     watched.open[row.configuration_no].erase(row.trial);
     if (watched.open[row.configuration_no].empty()) watched.open.erase(row.configuration_no);
   } else {
