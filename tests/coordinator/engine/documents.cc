@@ -1,7 +1,5 @@
 #include "tests/coordinator/engine/documents.h"
 
-#include <gtest/gtest.h>
-
 #include "experiments/core/result.h"
 
 namespace tutti::engine {

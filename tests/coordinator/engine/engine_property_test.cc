@@ -95,6 +95,8 @@ class World {
   }
   std::size_t events() const { return events_; }
   int preempted() const { return preempted_; }
+  int held() const { return held_; }
+  int continued() const { return continued_; }
   const std::map<std::string, int>& endings() const { return endings_; }
   const std::map<std::string, int>& ensemble_endings() const { return ensemble_endings_; }
   int tasks_ended_well() const { return tasks_ended_well_; }
@@ -133,6 +135,7 @@ class World {
   // Rows only move forward.
   void CheckTrial(const PersistTrial& row) {
     static const std::set<std::string> kTerminal = {"COMPLETED", "STOPPED", "CANCELLED", "ERROR"};
+    held_ += row.state == "HELD" ? 1 : 0;
     std::string& state = trial_states_[row.trial];
     EXPECT_TRUE(!kTerminal.contains(state) || state == row.state) << "left " << state;
     if (state != row.state && kTerminal.contains(row.state)) ++endings_[row.state];
@@ -199,7 +202,34 @@ class World {
     if (rng_.Below(4) == 0) options.warm_start = "c" + std::to_string(1 + rng_.Below(20));
     const ExperimentId id(next_experiment_++);
     worlds_[id] = std::max<std::int64_t>(options.slots_per_trial, 1);
-    Apply(ExperimentSubmitted{now_ms_, id, Document(options)});
+    documents_[id] = Document(options);
+    RandomSearcher(documents_[id]);
+    Apply(ExperimentSubmitted{now_ms_, id, documents_[id]});
+  }
+  // Half of the experiments stop trials early, hold them, or copy their checkpoints.
+  void RandomSearcher(Json& document) {
+    const char* kNames[] = {"async_halving", "adaptive_asha", "hyperband", "pbt"};
+    if (rng_.Below(2) == 0) return;
+    document.SetPath("searcher.name", kNames[rng_.Below(4)]);
+    document.SetPath("searcher.time_metric", "epochs");
+    document.SetPath("searcher.max_time", 3);
+    document.SetPath("searcher.divisor", 2);
+    document.SetPath("searcher.num_rungs", 2);
+    document.SetPath("searcher.deterministic", rng_.Below(2) == 0);
+    document.SetPath("searcher.max_concurrent_trials", static_cast<std::int64_t>(4));
+    document.SetPath("searcher.population_size", 4);
+    document.SetPath("searcher.num_rounds", 3);
+    document.SetPath("searcher.round_time", 1);
+  }
+  void Continue() {
+    if (documents_.empty() || continued_ == 5) return;
+    auto it = documents_.begin();
+    std::advance(it, rng_.Below(documents_.size()));
+    const ExperimentView view = engine_.View(it->first).value();
+    if (view.row.state != "CANCELLED" && view.row.state != "ERROR") return;
+    ++continued_;
+    for (const TrialView& trial : view.trials) trial_states_.erase(trial.row.trial);
+    Apply(ExperimentContinued{now_ms_, it->first, it->second});
   }
   // When everybody is there.
   bool CanFit(const DocumentOptions& options) const {
@@ -223,6 +253,8 @@ class World {
       event.max_slots =
           rng_.Below(2) == 0 ? 0 : it->second + static_cast<std::int64_t>(rng_.Below(2));
     }
+    if (rng_.Below(3) == 0) event.save_trial_best = static_cast<std::int64_t>(rng_.Below(3));
+    if (rng_.Below(3) == 0) event.save_trial_latest = static_cast<std::int64_t>(rng_.Below(3));
     Apply(event);
   }
   void Drain(FakeNode& node) {
@@ -308,6 +340,8 @@ class World {
       Submit();
     } else if (dice < 874) {
       ChangeSettings();
+    } else if (dice < 875) {
+      Continue();
     } else if (dice < 877) {
       Drain(node);
     } else if (dice < 880) {
@@ -394,6 +428,8 @@ class World {
   std::vector<Event> old_;
   std::map<NodeId, std::vector<NodeReported::Allocation>> last_report_;
   std::map<TrialId, std::string> trial_states_;
+  std::map<ExperimentId, Json> documents_;
+  int continued_ = 0, held_ = 0;
   std::map<AttemptId, std::int64_t> fences_;
   std::map<TrialId, std::int64_t> newest_fence_;
   AttemptId newest_attempt_;
@@ -411,11 +447,13 @@ TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
   }
   std::map<std::string, int> endings, ensembles;
   std::size_t events = 0;
-  int tasks = 0, preempted = 0;
+  int tasks = 0, preempted = 0, held = 0, continued = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("TUTTI_ENGINE_SEED=" + std::to_string(seed));
     World world(seed, true);
     world.Run(1500);
+    held += world.held();
+    continued += world.continued();
     if (HasFailure()) return;
     world.ExpectReplaysAlike();
     world.ExpectRestoredAlike(seed);
@@ -441,6 +479,8 @@ TEST(EngineProperty, RandomRunsKeepTheInvariantsEndAndReplayExactly) {
     EXPECT_GT(ensembles["FAILED"], 0);
     EXPECT_GT(tasks, 0);
     EXPECT_GT(preempted, 0);
+    EXPECT_GT(held, 0);
+    EXPECT_GT(continued, 0);
   }
 }
 
@@ -458,7 +498,7 @@ TEST(EngineProperty, ManyShortRunsKeepTheInvariantsAndEnd) {
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("TUTTI_ENGINE_SEED=" + std::to_string(seed));
     World world(seed, false);
-    world.Run(150);
+    world.Run(100);
     if (HasFailure()) return;
     events += world.events();
     preempted += world.preempted();

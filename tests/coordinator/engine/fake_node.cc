@@ -71,6 +71,7 @@ void FakeNode::Obey(Gang& gang, const AllocationOrder& order) {
       if (task->order.attempt != attempt.attempt) continue;
       if (task->order.fence != attempt.fence) complaints_.push_back("a fence has changed");
       task->order.stop = attempt.stop;
+      task->order.run_until = attempt.run_until;
       if (task == gang.tasks.begin() || attempt.stop == AttemptOrder::Stop::kRun) break;
       // Stopped before its turn.
       Say(AttemptExited{0, attempt.attempt,
@@ -130,8 +131,9 @@ void FakeNode::Work(Gang& gang, Rng& rng, const Luck& luck, std::int64_t& next_c
   const AttemptId attempt = task.order.attempt;
   if (rng.Uniform() < luck.failure) {
     constexpr FailureClass kClasses[] = {FailureClass::kInfra, FailureClass::kHang,
-                                         FailureClass::kNone, FailureClass::kOom};
-    return Exit(gang, Outcome::kError, kClasses[rng.Below(4)], "bad luck");
+                                         FailureClass::kNone, FailureClass::kOom,
+                                         FailureClass::kInvalidHp};
+    return Exit(gang, Outcome::kError, kClasses[rng.Below(5)], "bad luck");
   }
   const auto commit = [&] {
     const CheckpointId id(next_checkpoint++);
@@ -161,6 +163,10 @@ void FakeNode::Work(Gang& gang, Rng& rng, const Luck& luck, std::int64_t& next_c
     return Exit(gang, Outcome::kFinished, FailureClass::kNone, "");
   }
   if (task.epoch == epochs_) return Exit(gang, Outcome::kCompleted, FailureClass::kNone, "");
+  if (task.order.run_until > 0 && task.epoch >= task.order.run_until) {
+    commit();
+    return Exit(gang, Outcome::kHeld, FailureClass::kNone, "");
+  }
   ++task.epoch;
   const double value = rng.Below(20) == 0 ? std::nan("") : rng.Uniform();
   Say(MetricReported{0, attempt, task.epoch, task.epoch * 10, {{"validation_loss", value}}});
