@@ -167,8 +167,8 @@ void ProgressDisplay::PrintChanges(const ExperimentProgress& progress) {
     std::string line = "trial " + std::to_string(progress.experiment_id) + "." +
                        std::to_string(trial.trial_no) + " " + trial.state;
     if (trial.state == "RUNNING") {
-      line += " epoch " + std::to_string(epochs) + "/" +
-              std::to_string(static_cast<std::int64_t>(trial.epochs));
+      line += " epoch " + std::to_string(epochs);
+      if (trial.epochs > 0) line += "/" + std::to_string(static_cast<std::int64_t>(trial.epochs));
     }
     const auto& value = IsEnded(trial.state) ? trial.best_metric : trial.metric;
     if (value) line += " " + progress.metric + "=" + Number(*value);

@@ -64,6 +64,10 @@ std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
     trial_view.attempt = trial.attempt;
     trial_view.epochs_done = trial.epochs_done;
     trial_view.epochs = experiment.config.training.epochs;
+    const SearcherConfig& searcher = experiment.config.searcher;
+    if (trial_view.epochs == 0 && searcher.time_metric == "epochs") {
+      trial_view.epochs = searcher.max_time;  // of an entrypoint
+    }
     trial_view.metric = trial.last_value;
     trial_view.reason = TrialReason(cluster, trial, waiting);
     view.trials.push_back(std::move(trial_view));
