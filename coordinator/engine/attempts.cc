@@ -251,11 +251,12 @@ void SetTrialState(Cluster& cluster, Trial& trial, TrialState state, std::int64_
   if (!IsTerminal(state)) return;
   trial.ended_at_ms = at_ms;
   trial.message = message;
+  // Before retention takes its own.
+  const bool needed_start = !trial.last_checkpoint && !trial.start_name.empty();
   Log(cluster, at_ms, "trial_ended", "trial " + TrialName(trial),
       std::string(kTrialStateNames.Name(state)) + (message.empty() ? "" : ": " + message));
   OnTrialEnded(cluster, trial);
   ApplyRetention(cluster, trial);
-  const bool needed_start = !trial.last_checkpoint && !trial.start_name.empty();
   if (needed_start) Unpin(cluster, trial.start_name, trial.parent);
 }
 

@@ -340,8 +340,8 @@ class World {
       Submit();
     } else if (dice < 874) {
       ChangeSettings();
-    } else if (dice < 875) {
-      Continue();
+    } else if (dice < 876) {
+      for (int tries = 0; tries < 5; ++tries) Continue();
     } else if (dice < 877) {
       Drain(node);
     } else if (dice < 880) {
