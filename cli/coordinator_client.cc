@@ -153,7 +153,8 @@ Status ReadAll(const std::string& address, grpc::ClientContext& context, Reader 
 }  // namespace
 
 CoordinatorClient::CoordinatorClient(const std::string& address)
-    : address_(address), connection_(std::make_unique<Connection>()) {
+    : address_(address),
+      connection_(std::make_unique<Connection>()) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
