@@ -318,7 +318,7 @@ void ServeTasks(Pass& pass) {
 void ServeQueue(Pass& pass) {
   const std::int64_t number = ++pass.cluster.passes;
   std::optional<QueueKey> last;
-  while (true) {
+  while (pass.promises < Pass::kMostPromises && pass.takings < Pass::kMostTakings) {
     auto it = last ? pass.pool.queue.upper_bound(*last) : pass.pool.queue.begin();
     // Whoever has less now than when it stood behind comes next.
     if (pass.poorer && last && *pass.poorer < *last) it = pass.pool.queue.lower_bound(*pass.poorer);
@@ -411,6 +411,7 @@ void Claim(Pass& pass, Experiment& experiment, const Shares& shares) {
     }
     RefreshNode(pass.cluster, id);
   }
+  ++pass.promises;
   if (!experiment.id) return;  // a task
   if (experiment.slots_claimed == 0) pass.claimants.push_back(experiment.id);
   experiment.slots_claimed += experiment.world_size;

@@ -12,7 +12,7 @@ namespace {
 
 // Nodes are looked at from the least important and youngest gang on; after so many, the best set
 // found so far is taken.
-constexpr std::size_t kMostNodes = 256;
+constexpr std::size_t kMostNodes = 64;
 
 // What may be taken as a whole: a gang, or all gangs that share a slot.
 struct Unit {
@@ -259,6 +259,7 @@ void Take(Pass& pass, Experiment& experiment, const Plan& plan, const std::strin
     for (const AllocationId gang : unit.gangs) Preempt(pass.cluster, gang, why, pass.at_ms);
   }
   Claim(pass, experiment, plan.shares);
+  ++pass.takings;
 }
 
 }  // namespace
