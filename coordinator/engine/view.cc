@@ -23,6 +23,16 @@ std::string WhyEvaluating(const std::vector<PersistEnsemble>& ensembles) {
                 : "evaluating " + Number(n) + " ensembles";
 }
 
+// "deterministic: 12 s of slot time idle waiting for decisions, 8.5 %", or nothing.
+std::string CostOfWaiting(const Experiment& experiment) {
+  if (experiment.held_ms == 0) return {};
+  const std::int64_t all = experiment.held_ms + experiment.slot_ms;
+  const std::int64_t tenths = (experiment.held_ms * 1000 + all / 2) / all;  // of a percent
+  return (experiment.config.searcher.deterministic ? "deterministic: " : "") +
+         Number(experiment.held_ms / 1000) + " s of slot time idle waiting for decisions, " +
+         Number(tenths / 10) + "." + Number(tenths % 10) + " %";
+}
+
 std::string TrialReason(const Cluster& cluster, const Trial& trial, const std::string& waiting) {
   switch (trial.state) {
     case TrialState::kPaused:
@@ -30,7 +40,9 @@ std::string TrialReason(const Cluster& cluster, const Trial& trial, const std::s
     case TrialState::kHeld:
       return Join(Why(cluster, trial.experiment, trial.id));
     case TrialState::kStopping:
-      return "stopping: " + std::string(kStopReasonNames.Name(trial.stop));
+      return "stopping: " + std::string(kStopReasonNames.Name(trial.stop)) +
+             (trial.stop == StopReason::kSearcher && !trial.verdict.empty() ? ", " + trial.verdict
+                                                                            : "");
     case TrialState::kQueued: {
       if (!trial.attempt) return waiting;
       const Attempt& attempt = cluster.attempts.at(trial.attempt);
@@ -84,6 +96,7 @@ std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
   } else {
     view.reason = waiting;
   }
+  if (view.reason.empty()) view.reason = CostOfWaiting(experiment);
   return view;
 }
 

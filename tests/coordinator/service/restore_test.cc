@@ -1,5 +1,5 @@
-// Goal: a state directory of an older engine version goes on from a snapshot that nothing follows, and
-// is refused with what to do if events would have to be replayed.
+// Goal: a state directory of an older engine version goes on from a snapshot that nothing follows,
+// and is refused with what to do if events would have to be replayed.
 // Method: journals as the store gives them; and a coordinator whose journal is marked as version 1
 // while it is down.
 
