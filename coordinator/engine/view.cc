@@ -25,8 +25,9 @@ std::string WhyEvaluating(const std::vector<PersistEnsemble>& ensembles) {
 
 // "deterministic: 12 s of slot time idle waiting for decisions, 8.5 %", or nothing.
 std::string CostOfWaiting(const Experiment& experiment) {
-  if (experiment.held_ms == 0) return {};
-  const std::int64_t all = experiment.held_ms + experiment.slot_ms;
+  if (experiment.held_ms <= 0) return {};
+  // A clock that was set back may have made it negative.
+  const std::int64_t all = experiment.held_ms + std::max<std::int64_t>(experiment.slot_ms, 0);
   const std::int64_t tenths = (experiment.held_ms * 1000 + all / 2) / all;  // of a percent
   return (experiment.config.searcher.deterministic ? "deterministic: " : "") +
          Number(experiment.held_ms / 1000) + " s of slot time idle waiting for decisions, " +
