@@ -138,6 +138,15 @@ void FakeNode::Let(AllocationId id) {
 }
 
 void FakeNode::CheckSlots(const AllocationOrder& order) {
+  std::int64_t slots = order.parts.empty() ? static_cast<std::int64_t>(order.slots.size()) : 0;
+  for (const AllocationOrder::Part& part : order.parts) {
+    slots += static_cast<std::int64_t>((part.node == id_ ? order.slots : part.slots).size());
+  }
+  if (slots != order.world_size) {
+    world_.complain("gang " + ToString(order.allocation) + " of " +
+                    std::to_string(order.world_size) + " slots is ordered with " +
+                    std::to_string(slots));
+  }
   const std::string who = "node " + spec_.name + " is told to start gang " +
                           ToString(order.allocation) + " on slot ";
   for (const std::int64_t slot : order.slots) {

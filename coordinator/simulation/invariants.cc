@@ -139,6 +139,11 @@ void Invariants::OnApplied(const engine::Event& event,
       return row != ledger_.trials.end() && row->second.experiment == continued->experiment;
     });
   }
+  if (const auto* joined = std::get_if<engine::NodeJoined>(&event)) {
+    awaited_.insert(joined->node);
+  } else if (const auto* reported = std::get_if<engine::NodeReported>(&event)) {
+    awaited_.erase(reported->node);
+  }
   bool gangs = false;
   for (const engine::Command& command : commands) {
     const auto* line = std::get_if<engine::LogEvent>(&command);
@@ -245,7 +250,7 @@ void Invariants::CheckGangs(std::int64_t at_ms) {
       Whole& gang = gangs[order.allocation];
       gang.world_size = order.world_size;
       gang.slots += static_cast<std::int64_t>(order.slots.size());
-      if (order.leader) gang.parts = order.parts;
+      if (!order.parts.empty()) gang.parts = order.parts;
       for (const std::int64_t slot : order.slots) holders[{node, slot}].push_back(order.allocation);
       const auto last = owner_.find(order.allocation);
       if (last != owner_.end()) gang.experiment = last->second;
@@ -264,9 +269,12 @@ void Invariants::CheckGangs(std::int64_t at_ms) {
   }
   for (const auto& [id, gang] : gangs) {
     std::int64_t slots = gang.slots;
-    // What lies on a node that is lost is not ordered there any more, and the gang is given up.
+    // A node that is lost is told nothing any more, one that has joined again not before its first
+    // report.
     for (const auto& part : gang.parts) {
-      if (!ledger_.desired.contains(part.node)) slots = gang.world_size;
+      if (!ledger_.desired.contains(part.node) || awaited_.contains(part.node)) {
+        slots = gang.world_size;
+      }
     }
     if (slots != gang.world_size) {
       Violate(at_ms, "gang " + ToString(id) + " of " + std::to_string(gang.world_size) +

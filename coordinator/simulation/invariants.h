@@ -86,6 +86,7 @@ class Invariants {
   std::map<AttemptId, TrialId> trial_of_;
   std::map<AttemptId, ExperimentId> experiment_of_;
   std::set<std::string> stopped_;  // "trial 1.3": by the searcher
+  std::set<NodeId> awaited_;       // have joined and not reported yet
   std::map<AllocationId, ExperimentId> owner_;  // whose attempts a gang had last
   std::map<AttemptId, std::int64_t> told_to_stop_;  // since when
 };
