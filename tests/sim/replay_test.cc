@@ -100,7 +100,7 @@ TEST(Replay, NamesTheFirstDecisionThatAnEditedEventChanges) {
   const auto difference = Feed(rows);
   ASSERT_TRUE(difference);
   EXPECT_EQ(difference->seq, rows[edited].seq);
-  EXPECT_NE(difference->text.find("last_value: recorded"), std::string::npos) << difference->text;
+  EXPECT_NE(difference->text.find("best_value: recorded"), std::string::npos) << difference->text;
 }
 
 TEST(Replay, NamesACommandThatWasAddedOrTakenAway) {
