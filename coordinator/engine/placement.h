@@ -43,7 +43,7 @@ struct Pass {
   std::vector<Blocked> blocked = {};
   // A pass ends after so many of either, so that it is short however much is on the move; the events
   // of what is being given up bring the next ones.
-  static constexpr int kMostPromises = 256, kMostTakings = 16;
+  static constexpr int kMostPromises = 96, kMostTakings = 4;
   int promises = 0;  // of slots that somebody gives up
   int takings = 0;   // plans of MakeRoom that were carried out
   // Where an experiment stands now that was to have a gang's next turn and lost it to a poorer one.

@@ -12,7 +12,7 @@ namespace {
 
 // Nodes are looked at from the least important and youngest gang on; after so many, the best set
 // found so far is taken.
-constexpr std::size_t kMostNodes = 64;
+constexpr std::size_t kMostNodes = 32;
 
 // What may be taken as a whole: a gang, or all gangs that share a slot.
 struct Unit {
