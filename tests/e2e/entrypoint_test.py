@@ -83,13 +83,14 @@ class Entrypoint(ClusterTest):
 
     def wait_for_epoch(self, trial, epoch):
         wait_until(f"epoch {epoch} of {trial}", lambda: (self.cluster.query_or_none(
-            "SELECT max(epoch) FROM v_epochs JOIN v_trials USING (trial_id) WHERE trial = ?",
+            "SELECT max(e.epoch) FROM v_epochs e JOIN v_trials t USING (trial_id) "
+            "WHERE t.trial = ?",
             trial) or [(0,)])[0][0] == epoch)
 
     def pid_of(self, trial):
         return int(self.cluster.query(
-            "SELECT value FROM v_epochs JOIN v_trials USING (trial_id) WHERE trial = ? "
-            "AND name = 'pid' ORDER BY epoch DESC", trial)[0][0])
+            "SELECT e.value FROM v_epochs e JOIN v_trials t USING (trial_id) WHERE t.trial = ? "
+            "AND e.name = 'pid' ORDER BY e.epoch DESC", trial)[0][0])
 
     def test_a_pytorch_script_in_an_asha_sweep(self):
         self.cluster.tutti("up", "--slots", "2")
@@ -138,7 +139,8 @@ class Entrypoint(ClusterTest):
         self.cluster.tutti("pause", str(experiment))
         wait_until("it has given up its slot", lambda: [a[0] for a in self.attempts(trial)] ==
                    ["PREEMPTED"])
-        self.assertIn("ended: checkpoint", self.cluster.tutti("logs", trial).stdout)
+        wait_until("its last words", lambda: "ended: checkpoint" in self.cluster.tutti(
+            "logs", trial).stdout)
         self.cluster.write("gate", "")
         self.cluster.tutti("resume", str(experiment))
         self.cluster.tutti("wait", str(experiment), "--timeout", "100")
