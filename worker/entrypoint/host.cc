@@ -256,6 +256,7 @@ void Host::Begin(Time now) {
   const Resume& resume = attempt_->resume;
   attempt_->reports.emplace(attempt_->order, resume.epoch, resume.step, resume.time);
   channel_->SetStop("");
+  if (std::exchange(attempt_->told_started, true)) return;
   link_->Send({Json::MakeObject({{"type", "started"},
                                  {"attempt", attempt_->order.attempt},
                                  {"resumed_from_step", resume.step},
@@ -277,8 +278,9 @@ void Host::StepRunning(Time now) {
   if (!failed && !all_done) return;
   // What it said before it ended counts; what it says may end the attempt otherwise.
   if (processes_.end()) channel_->Drain();
-  if (Running() && failed && attempt_->untried) {
-    // It died while it had nothing to do, before it saw this attempt: not the attempt's fault.
+  if (Running() && failed && attempt_->untried && processes_.end()->signal != 0) {
+    // Killed while it had nothing to do, before it saw this attempt: a new process, once.
+    attempt_->untried = false;
     attempt_->phase = Phase::kStarting;
     EndProgram(now, false);
     return;

@@ -70,6 +70,7 @@ class Host {
     Time last_word;
     std::optional<End> said;  // by the program, or about it by this host
     std::vector<bool> done;   // by rank
+    bool told_started = false;
     bool untried = false;      // given to a program that stayed, which has said nothing yet
     bool keep_program = false;            // kEnding
     std::optional<ProgramEnd> exit;       // kEnding

@@ -63,7 +63,12 @@ TEST(Devices, ThreadsDoNotFightOverCores) {
 class TrainerCommandTest : public ::testing::Test {
  protected:
   TrainerCommandTest() {
-    program_ = {"/bin/trainer", "/bin/entrypoint", "/bin/mpirun", "/run/s", "/work", {"PATH=/bin", "HOME=/h"}};
+    program_.trainer = "/bin/trainer";
+    program_.entrypoint = "/bin/entrypoint";
+    program_.mpirun = "/bin/mpirun";
+    program_.socket = "/run/s";
+    program_.directory = "/work";
+    program_.base_env = {"PATH=/bin", "HOME=/h"};
     devices_.cores = 4;
     devices_.slots = FourGpus();
     order_.allocation = AllocationId(3);

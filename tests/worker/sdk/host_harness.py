@@ -103,7 +103,7 @@ class Host:
     def _fill(self, until):
         ready, _, _ = select.select([self.socket], [], [], max(0.0, until - time.monotonic()))
         if not ready:
-            raise AssertionError("nothing came; so far: %s\n%s" % (self.waiting, self.text()))
+            raise AssertionError("nothing came; so far: %s\n%s" % (self.waiting[-8:], self.text()))
         data = self.socket.recv(1 << 16)
         if not data:
             raise AssertionError("tutti-entrypoint is gone; it printed:\n" + self.text())
