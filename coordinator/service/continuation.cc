@@ -31,6 +31,9 @@ bool Contains(const std::array<const char*, N>& list, const std::string& path) {
   return std::find(list.begin(), list.end(), path) != list.end();
 }
 
+// What other fields have as their default, so that a message names what was changed.
+constexpr const char* kSeed = "reproducibility.experiment_seed";
+
 // Maps are compared key by key, but those that are a value as a whole (above) at once.
 Status CheckSame(const Json& before, const Json& after, const std::string& path, bool single) {
   if (before == after || Contains(kRun, path)) return Ok{};
@@ -79,6 +82,10 @@ Status CheckContinuation(const Json& before, const Json& after, std::string_view
     return FailedPrecondition(
         "it is COMPLETED, and only a `single` experiment can go on then; `tutti fork` starts a new "
         "one from its best trial");
+  }
+  if (const Json* seed = before.FindPath(kSeed), *other = after.FindPath(kSeed);
+      seed != nullptr && other != nullptr) {
+    TUTTI_RETURN_IF_ERROR(CheckSame(*seed, *other, kSeed, single));
   }
   TUTTI_RETURN_IF_ERROR(CheckSame(before, after, "", single));
   if (state == "COMPLETED" && LengthOf(after) <= LengthOf(before)) {

@@ -14,7 +14,7 @@ Json Record(const std::string& text) { return Json::Parse(text).value(); }
 
 constexpr char kSearch[] =
     "hyperparameters: {training.optimizer.lr: {type: log, minval: -4, maxval: -1}}\n"
-    "searcher: {name: random, metric: validation_loss, max_trials: 2, learn_from: [ID]}\n";
+    "searcher: {name: tpe, metric: validation_loss, max_trials: 2, learn_from: [ID]}\n";
 
 std::string Learner(const std::string& id, const std::string& metric = "validation_loss") {
   std::string yaml = kSearch;
