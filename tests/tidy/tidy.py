@@ -116,8 +116,15 @@ def functions_of(text):
     column 0 (or two in a class) and does not open a type, namespace or initialiser."""
     lines = text.splitlines()
     for i, line in enumerate(lines):
-        m = re.match(r"^( {0,4})(\S.*)$", line)
-        if not m or not line.rstrip().endswith("{"):
+        if not line.rstrip().endswith("{"):
+            continue
+        # A head of several lines counts from its first one, where its '}' is.
+        first, open_parens = i, line.count(")") - line.count("(")
+        while open_parens > 0 and first > max(0, i - 8):
+            first -= 1
+            open_parens += lines[first].count(")") - lines[first].count("(")
+        m = re.match(r"^( {0,4})(\S.*)$", lines[first])
+        if not m:
             continue
         head = m.group(2)
         if re.match(r"(namespace|class|struct|enum|union|extern|if|for|while|switch|else|do|try)\b",
@@ -126,7 +133,7 @@ def functions_of(text):
         close = m.group(1) + "}"
         for j in range(i + 1, len(lines)):
             if lines[j].startswith(close) and not lines[j].startswith(close + " "):
-                yield i + 1, j - i + 1
+                yield first + 1, j - first + 1
                 break
 
 
