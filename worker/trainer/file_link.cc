@@ -17,14 +17,14 @@ namespace {
 }  // namespace
 
 Result<std::unique_ptr<FileLink>> FileLink::Open(const std::string& directory, bool writes,
-                                                 std::int64_t stop_after_steps) {
+                                                 std::int64_t stop_after_polls) {
   std::FILE* records = nullptr;
   if (writes) {
     const std::string path = directory + "/records.jsonl";
     records = std::fopen(path.c_str(), "wb");
     if (records == nullptr) return ErrnoError(errno, "cannot write " + path);
   }
-  return std::unique_ptr<FileLink>(new FileLink(directory, records, stop_after_steps));
+  return std::unique_ptr<FileLink>(new FileLink(directory, records, stop_after_polls));
 }
 
 FileLink::~FileLink() {
@@ -49,7 +49,7 @@ void FileLink::Send(Record record) {
 
 StopRequest FileLink::PollStop(std::int64_t) {
   ++polls_;
-  const bool stop = stop_after_steps_ > 0 && polls_ == stop_after_steps_;
+  const bool stop = stop_after_polls_ > 0 && polls_ == stop_after_polls_;
   return stop ? StopRequest::kCheckpoint : StopRequest::kNone;
 }
 

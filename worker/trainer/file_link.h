@@ -12,10 +12,10 @@ namespace tutti::trainer {
 // DIR/evaluation-SPLIT.bin. Only rank 0 writes.
 class FileLink final : public Link {
  public:
-  // stop_after_steps: polls of a running attempt after which it is told to checkpoint and stop;
+  // stop_after_polls: polls of a running attempt after which it is told to checkpoint and stop;
   // 0 = never.
   static Result<std::unique_ptr<FileLink>> Open(const std::string& directory, bool writes,
-                                                std::int64_t stop_after_steps);
+                                                std::int64_t stop_after_polls);
   ~FileLink() override;
   FileLink(const FileLink&) = delete;
   FileLink& operator=(const FileLink&) = delete;
@@ -25,12 +25,12 @@ class FileLink final : public Link {
   std::optional<std::int64_t> PollRunUntil(std::int64_t) override { return std::nullopt; }
 
  private:
-  FileLink(std::string directory, std::FILE* records, std::int64_t stop_after_steps)
-      : directory_(std::move(directory)), records_(records), stop_after_steps_(stop_after_steps) {}
+  FileLink(std::string directory, std::FILE* records, std::int64_t stop_after_polls)
+      : directory_(std::move(directory)), records_(records), stop_after_polls_(stop_after_polls) {}
 
   const std::string directory_;
   std::FILE* records_;
-  const std::int64_t stop_after_steps_;
+  const std::int64_t stop_after_polls_;
   std::int64_t polls_ = 0;
 };
 

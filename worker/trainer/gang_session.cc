@@ -164,7 +164,10 @@ int RunStandalone(const TrainerFlags& flags) {
   mkdir(order.checkpoint_root.c_str(), 0700);
   auto session = GangSession::Join(flags);
   if (!session) return fail(session.error());
-  auto link = FileLink::Open(flags.out, (*session)->rank() == 0, flags.stop_after);
+  // One that goes on asks once before its first step.
+  const bool goes_on = flags.stop_after > 0 && !flags.resume_from.empty();
+  auto link = FileLink::Open(flags.out, (*session)->rank() == 0,
+                             flags.stop_after + (goes_on ? 1 : 0));
   if (!link) return fail(link.error());
   return (*session)->RunAttempt(order, **link) ? 0 : 1;
 }
