@@ -116,8 +116,9 @@ void LaunchOverNodes(LaunchRequest& request, const DesiredAllocation& order,
   }
   // Shared memory files are named by host and local rank: two nodes on one machine would use the
   // same. Between machines TCP, or what Open MPI finds, is the way anyhow.
-  request.argv = {program.mpirun, "-n", std::to_string(order.world_size), "--host", hosts,
-                  "--map-by", "slot", "--bind-to", "none", "--mca", "plm", "rsh",
+  // No prefix: each worker knows where its node has orted.
+  request.argv = {program.mpirun, "--noprefix", "-n", std::to_string(order.world_size),
+                  "--host", hosts, "--map-by", "slot", "--bind-to", "none", "--mca", "plm", "rsh",
                   "--mca", "plm_rsh_agent", program.agent + " remote-exec",
                   "--mca", "plm_rsh_no_tree_spawn", "1", "--mca", "btl", "^vader",
                   "--wdir", "/"};
