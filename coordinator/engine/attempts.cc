@@ -48,10 +48,6 @@ void MarkStarted(Cluster& cluster, Attempt& attempt, std::int64_t at_ms) {
   if (attempt.state != AttemptState::kAssigned) return;
   attempt.state = AttemptState::kRunning;
   attempt.started_at_ms = at_ms;
-  // An order to finish is given to attempts that have begun (StopOrder in cluster.cc).
-  if (attempt.stop == AttemptOrder::Stop::kFinish) {
-    MarkDesired(cluster, cluster.allocations.at(attempt.allocation));
-  }
   cluster.outbox.attempts[attempt.id] = AttemptRow(attempt);
   if (attempt.task) return;
   Trial& trial = cluster.trials.at(attempt.trial);

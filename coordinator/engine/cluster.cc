@@ -126,14 +126,6 @@ AllocationOrder GangOrder(const Cluster& cluster, const Allocation& allocation, 
   return order;
 }
 
-// A node ends an attempt that is told to finish before it began; one that is to evaluate what its
-// trial has must begin first.
-AttemptOrder::Stop StopOrder(const Attempt& attempt, const Trial& trial) {
-  const bool must_begin = !attempt.task && attempt.stop == AttemptOrder::Stop::kFinish &&
-                          attempt.state == AttemptState::kAssigned && trial.best_checkpoint;
-  return must_begin ? AttemptOrder::Stop::kRun : attempt.stop;
-}
-
 }  // namespace
 
 SetDesired DesiredState(const Cluster& cluster, NodeId node) {
@@ -161,7 +153,7 @@ SetDesired DesiredState(const Cluster& cluster, NodeId node) {
       run.weights_sha256 = attempt.weights_sha256;
       run.task_id = attempt.task;
       if (attempt.task) run.task = cluster.tasks.at(attempt.task).work.Dump();
-      run.stop = StopOrder(attempt, trial);
+      run.stop = attempt.stop;
       order.attempts.push_back(std::move(run));
     }
     desired.allocations.push_back(std::move(order));

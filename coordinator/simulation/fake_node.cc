@@ -217,7 +217,8 @@ void FakeNode::Obey(Gang& gang, const AllocationOrder& order) {
         CatchUp(*run);
         TrainOn(id, *run);
       }
-    } else if (stop && run != gang.runs.begin()) {
+    } else if (stop && run != gang.runs.begin() &&
+               (attempt.stop != AttemptOrder::Stop::kFinish || attempt.resume_from.empty())) {
       Say(*run, engine::AttemptExited{0, attempt.attempt,
                                       attempt.stop == AttemptOrder::Stop::kKill
                                           ? Outcome::kKilled

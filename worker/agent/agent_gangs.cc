@@ -298,6 +298,7 @@ Record Agent::RunRecord(const DesiredAttempt& attempt) {
        {"weights_from", attempt.weights_from},
        {"weights_sha256", attempt.weights_sha256},
        {"run_until", attempt.run_until},
+       {"finish", attempt.stop == StopHow::kFinish},
        {"task_id", attempt.task_id}});
   // A task that is no JSON is the trainer's to refuse, with the words for it.
   if (auto task = Json::Parse(attempt.task); !attempt.task.empty()) {

@@ -144,6 +144,7 @@ void Gang::StartNext(Time now) {
     attempt.done.assign(connected_.size(), std::nullopt);
     watch_.Begin(now);
     SendToAll(host_.RunRecord(attempt.order));
+    if (attempt.stop_sent == StopHow::kFinish) SendStop(attempt, StopHow::kFinish);
     return;
   }
   watch_.End();
@@ -172,7 +173,9 @@ void Gang::StopAttempt(AttemptId attempt_id, StopHow how, Time now) {
     case ActualAttempt::Phase::kEnded:
       return;
     case ActualAttempt::Phase::kQueued:
-      attempt->stop_sent = how;
+      attempt->stop_sent = attempt->order.stop = how;
+      // It evaluates what its trial has; the run record says so.
+      if (how == StopHow::kFinish && !attempt->order.resume_from.empty()) return StartNext(now);
       return End(*attempt, {how == StopHow::kKill         ? "killed"
                             : how == StopHow::kCheckpoint ? "preempted"
                                                           : "finished",

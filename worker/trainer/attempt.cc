@@ -22,6 +22,9 @@ Result<AttemptOrder> ReadAttemptOrder(const Json& run) {
   if (run.Find("run_until") != nullptr) {
     TUTTI_ASSIGN_OR_RETURN(order.run_until, run.GetInt("run_until"));
   }
+  if (run.Find("finish") != nullptr) {
+    TUTTI_ASSIGN_OR_RETURN(order.finish, run.GetBool("finish"));
+  }
   if (run.Find("weights_from") != nullptr) {
     TUTTI_ASSIGN_OR_RETURN(order.weights_from, run.GetString("weights_from"));
     TUTTI_ASSIGN_OR_RETURN(order.weights_sha256, run.GetString("weights_sha256"));

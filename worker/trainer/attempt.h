@@ -27,6 +27,7 @@ struct AttemptOrder {
   std::string resume_sha256;
   // In searcher.time_metric: a validation and a checkpoint there, then the end as "held". 0: none.
   std::int64_t run_until = 0;
+  bool finish = false;  // one that resumes trains nothing, but evaluates the best and ends
   // The checkpoint whose weights are loaded: training.warm_start of an attempt that starts from
   // scratch, or what a task evaluates. Empty = none.
   std::string weights_from;

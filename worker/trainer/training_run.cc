@@ -75,7 +75,8 @@ Result<AttemptEnd> TrainingRun::Run() {
   }
   // What was only held, and is asked to finish, trains no further batch.
   if (resumed_step_ > 0) {
-    TUTTI_ASSIGN_OR_RETURN(const StopRequest stop, AgreedStop());
+    TUTTI_ASSIGN_OR_RETURN(StopRequest stop, AgreedStop());
+    if (stop == StopRequest::kNone && order_.finish) stop = StopRequest::kFinish;
     TUTTI_ASSIGN_OR_RETURN(auto end, Stopped(stop));
     if (end) return *end;
   }

@@ -199,11 +199,10 @@ TEST_F(Hold, AHeldTrialThatIsStoppedIsEvaluatedFirst) {
   EXPECT_EQ(TrialNo(2).state, TrialState::kQueued);
   EXPECT_EQ(AttemptOf(2).stop, AttemptOrder::Stop::kFinish);
   EXPECT_EQ(AttemptOf(2).resume_name, "c1");
-  const auto order = [this] { return DesiredState(cluster_, NodeId(1)).allocations[1].attempts[0]; };
-  EXPECT_EQ(order().stop, AttemptOrder::Stop::kRun) << "it must begin first";
-  EXPECT_EQ(order().run_until, 0);
+  const AttemptOrder order = DesiredState(cluster_, NodeId(1)).allocations[1].attempts[0];
+  EXPECT_EQ(order.stop, AttemptOrder::Stop::kFinish) << "from the start, so that it trains nothing";
+  EXPECT_EQ(order.run_until, 0);
   Start(2);
-  EXPECT_EQ(order().stop, AttemptOrder::Stop::kFinish);
   EXPECT_EQ(TrialNo(2).state, TrialState::kStopping);
   Exit(2, Outcome::kFinished);
   EXPECT_EQ(TrialNo(2).state, TrialState::kStopped);

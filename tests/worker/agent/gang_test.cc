@@ -169,6 +169,31 @@ TEST_F(GangTest, AStopGoesToAllRanksAndItsOutcomeIsTheTrainers) {
   EXPECT_EQ(gang_.state(), GangState::kReady);
 }
 
+TEST_F(GangTest, OneThatResumesAndIsToFinishBeginsAndHearsItAtOnce) {
+  Run7();
+  DesiredAttempt order = Order(8);
+  order.resume_from = "c1";
+  order.stop = StopHow::kFinish;
+  gang_.Queue(order, true, At(1));
+  EXPECT_THAT(host_.Take(), IsEmpty());
+  order = Order(9);
+  order.resume_from = "c2";
+  gang_.Queue(order, true, At(1));
+  gang_.StopAttempt(AttemptId(9), StopHow::kFinish, At(1));
+  EXPECT_THAT(host_.Take(), IsEmpty()) << "it has something to evaluate";
+  Done(0, 7, "completed");
+  Done(1, 7, "completed");
+  EXPECT_THAT(host_.Take(), ElementsAre("end 7 completed", "0:run 8", "1:run 8",
+                                        "0:stop 8 finish", "1:stop 8 finish"));
+  Done(0, 8, "finished");
+  Done(1, 8, "finished");
+  EXPECT_THAT(host_.Take(), ElementsAre("end 8 finished", "0:run 9", "1:run 9",
+                                        "0:stop 9 finish", "1:stop 9 finish"));
+  gang_.Queue(Order(10), true, At(2));
+  gang_.StopAttempt(AttemptId(10), StopHow::kFinish, At(2));
+  EXPECT_THAT(host_.Take(), ElementsAre("end 10 finished")) << "it has nothing";
+}
+
 TEST_F(GangTest, AKillThatIsNotAnsweredEndsTheProcesses) {
   Run7();
   gang_.StopAttempt(AttemptId(7), StopHow::kKill, At(2));
