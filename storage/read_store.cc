@@ -205,6 +205,8 @@ Result<std::unique_ptr<ReadStore>> ReadStore::Open(const std::string& path) {
   if (identity.empty) return FailedPrecondition(path + " is empty: no coordinator has written it");
   // Sorting in memory, so that a query cannot fill the disk.
   TUTTI_RETURN_IF_ERROR(db->Execute("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY"));
+  // Made before the authorizer is, since their making asks it for more than reading.
+  TUTTI_RETURN_IF_ERROR(db->Execute("SELECT 1 FROM json_each('[]'), json_tree('[]')"));
   sqlite3_db_config(db->raw(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db->raw(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
   sqlite3_limit(db->raw(), SQLITE_LIMIT_ATTACHED, 0);

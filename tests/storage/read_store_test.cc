@@ -69,6 +69,9 @@ TEST_F(Reading, AllowsWhatReads) {
       "PRAGMA table_info(v_epochs)",
       "PRAGMA table_list",
       "SELECT json_extract(hparams, '$') FROM v_trials",
+      "SELECT value FROM json_each('[1]')",
+      "SELECT key FROM json_tree('[1]')",
+      "SELECT * FROM v_data_statistics",
       "SELECT 1;  -- one statement",
   };
   for (const std::string& sql : statements) {
