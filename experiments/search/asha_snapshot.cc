@@ -59,7 +59,7 @@ Status AshaSearcher::RestoreBracket(const Json& snapshot, std::int64_t created,
 
 Status AshaSearcher::RestoreMembers(const Json& snapshot) {
   TUTTI_ASSIGN_OR_RETURN(const Json::Array* rows,
-                         ArrayOf(snapshot, "members", std::ssize(ledger_.open())));
+                         ArrayOf(snapshot, "members", std::ssize(ledger_.still_open())));
   for (const Json& row : *rows) {
     TUTTI_RETURN_IF_ERROR(ExpectRow(row, 4, "an open configuration"));
     TUTTI_ASSIGN_OR_RETURN(const std::int64_t number,

@@ -115,7 +115,7 @@ Status Hyperband::Restore(const Json& snapshot) {
   TUTTI_ASSIGN_OR_RETURN(const Json::Array* runs, ArrayOf(snapshot, "runs"));
   for (const Json& run : *runs) TUTTI_RETURN_IF_ERROR(RestoreRun(run));
   TUTTI_ASSIGN_OR_RETURN(const Json::Array* members,
-                         ArrayOf(snapshot, "members", std::ssize(ledger_.open())));
+                         ArrayOf(snapshot, "members", std::ssize(ledger_.still_open())));
   for (const Json& row : *members) TUTTI_RETURN_IF_ERROR(RestoreMember(row));
   for (const auto& [number, run] : runs_) {
     for (const std::int64_t no : run.to_continue) {

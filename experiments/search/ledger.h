@@ -26,7 +26,7 @@ class Ledger {
   void EndInvalidRow() { invalid_in_a_row_ = 0; }
 
   bool IsOpen(std::int64_t configuration_no) const { return open_.contains(configuration_no); }
-  const std::set<std::int64_t>& open() const { return open_; }
+  const std::set<std::int64_t>& still_open() const { return open_; }
   std::int64_t created() const { return created_; }
   std::int64_t closed() const { return created_ - std::ssize(open_); }
   std::int64_t invalid() const { return invalid_; }

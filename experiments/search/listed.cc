@@ -46,11 +46,11 @@ std::vector<SearchAction> ListedSearcher::Fill() {
     search_closed_ = true;
     return {Explain{0, Ledger::HopelessText()}, SearchClosed{}};
   }
-  while (counted() < total_ && std::ssize(ledger_.open()) < window_) {
+  while (counted() < total_ && std::ssize(ledger_.still_open()) < window_) {
     const std::int64_t number = ledger_.Create();
     actions.emplace_back(CreateTrial{{number, values_(number)}, 0, 0});
   }
-  if (counted() == total_ && (!replaces || ledger_.open().empty())) {
+  if (counted() == total_ && (!replaces || ledger_.still_open().empty())) {
     search_closed_ = true;
     actions.emplace_back(SearchClosed{});
   }

@@ -79,7 +79,7 @@ Status PopulationBasedTraining::Restore(const Json& snapshot) {
   if (ledger == nullptr) return DamagedSnapshot("it has no 'ledger'");
   TUTTI_RETURN_IF_ERROR(ledger_.Restore(*ledger));
   TUTTI_ASSIGN_OR_RETURN(const Json::Array* members,
-                         ArrayOf(snapshot, "members", std::ssize(ledger_.open())));
+                         ArrayOf(snapshot, "members", std::ssize(ledger_.still_open())));
   for (const Json& row : *members) TUTTI_RETURN_IF_ERROR(RestoreMember(row));
   TUTTI_ASSIGN_OR_RETURN(const Json::Array* placed, ArrayOf(snapshot, "placed"));
   for (const Json& row : *placed) {

@@ -68,53 +68,60 @@ TEST(Snapshot, EveryMissingFieldIsRefused) {
 }
 
 // Fields whose loss would show only much later, or only with some searcher.
-TEST(Snapshot, KeepsWhatIsRarelySet) {
-  Cluster cluster;
-  NodeJoined joined{1, NodeId(1), "w1", "default", {{0, "cpu"}, {1, "cpu"}}, {{"mnist", "ab"}}};
-  OnNodeJoined(cluster, joined);
-  OnSubmitted(cluster, {2, ExperimentId(1), Document({.replicates = 2})});
-  SettleExperiments(cluster, 3);
-  Schedule(cluster, 3);
-  for (const auto& [attempt, epoch] : {std::pair{1, 1}, {2, 1}, {1, 2}}) {
-    OnMetric(cluster, {4, AttemptId(attempt), epoch, 10, {{"validation_loss", 0.5 * epoch}}});
+struct RarelySet : testing::Test {
+  RarelySet() {
+    OnNodeJoined(cluster, joined);
+    OnSubmitted(cluster, {2, ExperimentId(1), Document({.replicates = 2})});
+    SettleExperiments(cluster, 3);
+    Schedule(cluster, 3);
+    for (const auto& [attempt, epoch] : {std::pair{1, 1}, {2, 1}, {1, 2}}) {
+      OnMetric(cluster, {4, AttemptId(attempt), epoch, 10, {{"validation_loss", 0.5 * epoch}}});
+    }
+    SettleExperiments(cluster, 4);
+    cluster.experiments.at(ExperimentId(1)).search_closed = true;
+    RequestStop(cluster, TrialId(2), StopReason::kCancel, 5);
+    SetFields();
+    const Status status = RestoreInto(back, Json::Parse(SnapshotOf(cluster).Dump()).value());
+    EXPECT_TRUE(status.ok()) << status.error().ToString();
   }
-  SettleExperiments(cluster, 4);
-  cluster.experiments.at(ExperimentId(1)).search_closed = true;
-  RequestStop(cluster, TrialId(2), StopReason::kCancel, 5);
-  Allocation& gang = cluster.allocations.at(AllocationId(2));
-  gang.unusable = gang.unconfirmed = true;
-  gang.idle_since_ms = 77;
-  cluster.nodes.at(NodeId(1)).awaiting_report = true;
-  RefreshNode(cluster, NodeId(1));
-  Trial& rare = cluster.trials.at(TrialId(1));
-  rare.restarts = 3;
-  rare.held = true;
-  rare.run_until = 9;
-  rare.verdict = "rung 0: 3rd of 4";
-  rare.infeasible = "flops 2 is above 1";
-  rare.parent = TrialId(2);
-  rare.start_checkpoint = CheckpointId(5);
-  rare.start_name = "c5";
-  rare.start_sha256 = "sha-c5";
-  rare.finished = true;
-  cluster.attempts.at(AttemptId(1)).prolonged = true;
-  Experiment& changed = cluster.experiments.at(ExperimentId(1));
-  changed.search_closed = changed.archived = true;
-  changed.settings.weight = 2.5;
-  changed.settings.save_trial_best = 4;
-  changed.held_ms = 11;
-  changed.idle_slots = 1;
-  changed.idle_since_ms = 12;
-  changed.slot_ms = 13;
-  Configuration& excluded = changed.configurations.at(1);
-  excluded.invalid = true;
-  excluded.why_invalid = "no";
-  excluded.parameters = 7;
-  excluded.pending_others[2][1]["validation_ece"] = 0.25;
+  void SetFields() {
+    Allocation& gang = cluster.allocations.at(AllocationId(2));
+    gang.unusable = gang.unconfirmed = true;
+    gang.idle_since_ms = 77;
+    cluster.nodes.at(NodeId(1)).awaiting_report = true;
+    RefreshNode(cluster, NodeId(1));
+    Trial& rare = cluster.trials.at(TrialId(1));
+    rare.restarts = 3;
+    rare.held = true;
+    rare.run_until = 9;
+    rare.verdict = "rung 0: 3rd of 4";
+    rare.infeasible = "flops 2 is above 1";
+    rare.parent = TrialId(2);
+    rare.start_checkpoint = CheckpointId(5);
+    rare.start_name = "c5";
+    rare.start_sha256 = "sha-c5";
+    rare.finished = true;
+    cluster.attempts.at(AttemptId(1)).prolonged = true;
+    Experiment& changed = cluster.experiments.at(ExperimentId(1));
+    changed.search_closed = changed.archived = true;
+    changed.settings.weight = 2.5;
+    changed.settings.save_trial_best = 4;
+    changed.held_ms = 11;
+    changed.idle_slots = 1;
+    changed.idle_since_ms = 12;
+    changed.slot_ms = 13;
+    Configuration& excluded = changed.configurations.at(1);
+    excluded.invalid = true;
+    excluded.why_invalid = "no";
+    excluded.parameters = 7;
+    excluded.pending_others[2][1]["validation_ece"] = 0.25;
+  }
 
-  Cluster back;
-  const Status status = RestoreInto(back, Json::Parse(SnapshotOf(cluster).Dump()).value());
-  ASSERT_TRUE(status.ok()) << status.error().ToString();
+  NodeJoined joined{1, NodeId(1), "w1", "default", {{0, "cpu"}, {1, "cpu"}}, {{"mnist", "ab"}}};
+  Cluster cluster, back;
+};
+
+TEST_F(RarelySet, FieldsOfTrialsAndAttemptsAreKept) {
   const Trial& one = back.trials.at(TrialId(1));
   EXPECT_EQ(one.stop, StopReason::kNone);
   EXPECT_EQ(one.restarts, 3);
@@ -139,6 +146,9 @@ TEST(Snapshot, KeepsWhatIsRarelySet) {
   EXPECT_EQ(back.attempts.at(AttemptId(2)).stop, AttemptOrder::Stop::kCheckpoint);
   EXPECT_EQ(back.attempts.at(AttemptId(1)).started_at_ms, 4);
   EXPECT_EQ(back.attempts.at(AttemptId(1)).config, cluster.attempts.at(AttemptId(1)).config);
+}
+
+TEST_F(RarelySet, FieldsOfExperimentsAreKept) {
   const Experiment& experiment = back.experiments.at(ExperimentId(1));
   EXPECT_TRUE(experiment.search_closed && experiment.archived);
   EXPECT_EQ(experiment.config.resources.weight, 2.5);
@@ -156,6 +166,9 @@ TEST(Snapshot, KeepsWhatIsRarelySet) {
   const Configuration& configuration = experiment.configurations.at(1);
   EXPECT_EQ(configuration.fed_time, 1);
   EXPECT_EQ(configuration.pending.at(2).at(1), 1.0);
+}
+
+TEST_F(RarelySet, FieldsOfGangsAndNodesAreKept) {
   const Allocation& restored = back.allocations.at(AllocationId(2));
   EXPECT_TRUE(restored.unusable);
   EXPECT_TRUE(restored.unconfirmed);
