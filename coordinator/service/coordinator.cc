@@ -54,7 +54,7 @@ struct Coordinator::Parts {
   Status Open();
   void MakeDesks(const WorkerDesk::Known& known, engine::Engine engine, std::string nonce);
   void FillContext();
-  void OnCommitted(const engine::Command& command);
+  void OnCommitted(engine::Command& command);
   void DeleteFiles(const engine::DeleteCheckpoint& deletion);
   void StartTimers();
   Status Listen();
@@ -127,7 +127,8 @@ Status Coordinator::Parts::Open() {
 void Coordinator::Parts::MakeDesks(const WorkerDesk::Known& known, engine::Engine engine,
                                    std::string nonce) {
   journal = std::make_unique<EngineJournal>(std::move(engine), *writer, options.snapshot_every);
-  journal->SetSink([this](const engine::Command& command) { OnCommitted(command); });
+  journal->SetSink([this](engine::Command& command) { OnCommitted(command); });
+  writer->SetAfterCommit([this] { workers->FlushDesired(); });
   watches = std::make_unique<WatchDesk>(journal->engine(), progress);
   tasks = std::make_unique<TaskDesk>(*journal);
   ensembles = std::make_unique<EnsembleDesk>(
@@ -170,9 +171,9 @@ void Coordinator::Parts::FillContext() {
   };
 }
 
-void Coordinator::Parts::OnCommitted(const engine::Command& command) {
-  if (const auto* desired = std::get_if<engine::SetDesired>(&command)) {
-    workers->OnDesired(*desired);
+void Coordinator::Parts::OnCommitted(engine::Command& command) {
+  if (auto* desired = std::get_if<engine::SetDesired>(&command)) {
+    workers->OnDesired(std::move(*desired));
   } else if (const auto* deletion = std::get_if<engine::DeleteCheckpoint>(&command)) {
     DeleteFiles(*deletion);
   } else if (const auto* trial = std::get_if<engine::PersistTrial>(&command)) {

@@ -11,7 +11,9 @@ void EngineJournal::Append(std::int64_t at_ms, const engine::Event& event,
                            std::vector<engine::Command> commands,
                            std::vector<storage::WriteItem>& items,
                            std::vector<engine::Command>& leaving) {
-  leaving.insert(leaving.end(), commands.begin(), commands.end());
+  for (const engine::Command& command : commands) {
+    if (!std::holds_alternative<engine::LogEvent>(command)) leaving.push_back(command);
+  }
   items.push_back(storage::JournalEntry{at_ms, engine::ToJson(event), std::move(commands)});
 }
 
@@ -19,8 +21,8 @@ void EngineJournal::Send(std::vector<storage::WriteItem> items,
                          std::vector<engine::Command> leaving, std::function<void()> on_committed,
                          std::int64_t entries) {
   writer_.Submit(std::move(items), [this, commands = std::move(leaving),
-                                    done = std::move(on_committed)] {
-    for (const engine::Command& command : commands) on_committed_(command);
+                                    done = std::move(on_committed)]() mutable {
+    for (engine::Command& command : commands) on_committed_(command);
     if (done) done();
   });
   since_snapshot_ += entries;

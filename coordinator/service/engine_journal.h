@@ -15,7 +15,8 @@ namespace tutti {
 class EngineJournal {
  public:
   // Called for every command after its transaction, in order.
-  using CommandSink = std::function<void(const engine::Command&)>;
+  // It may take what the command holds.
+  using CommandSink = std::function<void(engine::Command&)>;
 
   EngineJournal(engine::Engine engine, Writer& writer, std::int64_t snapshot_every)
       : engine_(std::move(engine)), writer_(writer), snapshot_every_(snapshot_every) {}

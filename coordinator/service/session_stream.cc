@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "coordinator/service/log.h"
 #include "coordinator/service/service_context.h"
@@ -101,18 +102,12 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
   void Handle() {
     const Self self = self_;
     switch (in_.kind_case()) {
-      case v1::FromWorker::kReport: {
-        auto whole = assembler_.Add(in_.report());
-        if (!whole) {
-          Close(whole.error());
-        } else if (!*whole) {
-          ReadNext();
-        } else {
-          Hand([report = std::move(**whole), self](WorkerDesk& desk) {
-            desk.OnReport(self, report);
-          });
-        }
-        return;
+      case v1::FromWorker::kReport:
+        return HandleReports({&in_.report()});
+      case v1::FromWorker::kReports: {
+        std::vector<const v1::Report*> reports;
+        for (const v1::Report& report : in_.reports().reports()) reports.push_back(&report);
+        return HandleReports(reports);
       }
       case v1::FromWorker::kHello:
         Hand([self](WorkerDesk& desk) { desk.OnHello(self, self->in_.hello()); });
@@ -131,6 +126,19 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
         ReadNext();
         return;
     }
+  }
+
+  void HandleReports(const std::vector<const v1::Report*>& parts) {
+    std::vector<wire::NumberedRecord> whole;
+    for (const v1::Report* part : parts) {
+      auto report = assembler_.Add(*part);
+      if (!report) return Close(report.error());
+      if (*report) whole.push_back(std::move(**report));
+    }
+    if (whole.empty()) return ReadNext();
+    Hand([reports = std::move(whole), self = self_](WorkerDesk& desk) {
+      desk.OnReports(self, reports);
+    });
   }
 
   // in_ stays untouched until the desk asks for the next message.
@@ -186,7 +194,10 @@ class SessionStream final : public grpc::ServerBidiReactor<v1::FromWorker, v1::F
       return;
     }
     writing_ = true;
-    StartWrite(&out_);
+    // The next message follows at once: no need for a packet of its own.
+    grpc::WriteOptions options;
+    if (!acks_.empty() || desired_ || !execs_.empty()) options.set_buffer_hint();
+    StartWrite(&out_, options);
   }
 
   ServiceContext& context_;

@@ -202,16 +202,23 @@ void WorkerDesk::OnRemoteExec(const Session& session, const v1::RemoteExec& exec
   NextMessage(session);
 }
 
-void WorkerDesk::OnDesired(const engine::SetDesired& desired) {
-  for (const engine::AllocationOrder& allocation : desired.allocations) {
-    for (const engine::AttemptOrder& order : allocation.attempts) {
-      names_[order.attempt] = {order.experiment, order.trial_no};
+void WorkerDesk::OnDesired(engine::SetDesired desired) {
+  const NodeId node = desired.node;
+  committed_desired_.insert_or_assign(node, std::move(desired));
+}
+
+void WorkerDesk::FlushDesired() {
+  for (const auto& [id, desired] : std::exchange(committed_desired_, {})) {
+    for (const engine::AllocationOrder& allocation : desired.allocations) {
+      for (const engine::AttemptOrder& order : allocation.attempts) {
+        names_[order.attempt] = {order.experiment, order.trial_no};
+      }
     }
+    const auto found = nodes_.find(id);
+    if (found == nodes_.end()) continue;
+    found->second.desired = ToProto(desired, settings_.incarnation);
+    SendDesired(found->second);
   }
-  const auto found = nodes_.find(desired.node);
-  if (found == nodes_.end()) return;
-  found->second.desired = ToProto(desired, settings_.incarnation);
-  SendDesired(found->second);
 }
 
 void WorkerDesk::OnEnd(const Session& session) {

@@ -57,14 +57,17 @@ class WorkerDesk {
   using Session = std::shared_ptr<SessionLink>;  // shared with its stream, which may end first
   void OnHello(const Session& session, const v1::Hello& hello);
   void OnNodeReport(const Session& session, const v1::NodeReport& report);
-  void OnReport(const Session& session, wire::NumberedRecord report);
+  // Reports in the order in which they came.
+  void OnReports(const Session& session, std::vector<wire::NumberedRecord> reports);
   void OnTelemetry(const Session& session, const v1::Telemetry& telemetry);
   // Passed on if the sender leads that gang and the named part of it lies on a connected node.
   void OnRemoteExec(const Session& session, const v1::RemoteExec& exec);
   void OnEnd(const Session& session);
 
-  // A committed desired state leaves.
-  void OnDesired(const engine::SetDesired& desired);
+  // A committed desired state; the newest of each node leaves with FlushDesired.
+  void OnDesired(engine::SetDesired desired);
+  // After all that one commit has brought.
+  void FlushDesired();
   // REQUIRES: called about ten times within lost_after_ms, at least.
   void CheckLiveness();
   // After a commit: streams that waited for room in the writer's queue read on.
@@ -96,6 +99,7 @@ class WorkerDesk {
   // Pictures of tasks that the node does not know yet.
   void AttachInputs(const Node& node, v1::DesiredState& desired) const;
   void KeepDrainedOnly(v1::DesiredState& desired) const;
+  void TakeReport(Node& node, wire::NumberedRecord report);
   void Accept(Node& node, wire::NumberedRecord report);
   void TakeResult(AttemptId attempt, Record& record);
   void Fence(Node& node, wire::NumberedRecord report);
@@ -113,6 +117,7 @@ class WorkerDesk {
   std::map<NodeId, Node> nodes_;
   std::map<std::string, NodeId> by_name_;
   std::map<SessionLink*, NodeId> sessions_;
+  std::map<NodeId, engine::SetDesired> committed_desired_;  // not yet sent
   std::vector<Session> parked_;  // not reading until the writer has room
   ReportPositions positions_;
   std::map<AttemptId, Name> names_;  // of every attempt that was given out or seen alive

@@ -18,12 +18,17 @@ void WorkerDesk::Ack(NodeId node, AttemptId attempt, std::int64_t seq, int outco
   found->second.session->SendAck(ack);
 }
 
-void WorkerDesk::OnReport(const Session& session, wire::NumberedRecord report) {
+void WorkerDesk::OnReports(const Session& session, std::vector<wire::NumberedRecord> reports) {
   Node* node = NodeOf(session);
   if (node == nullptr) {
     session->Close(DataLoss("a Report before Hello"));
     return;
   }
+  for (wire::NumberedRecord& report : reports) TakeReport(*node, std::move(report));
+  NextMessage(session);
+}
+
+void WorkerDesk::TakeReport(Node& node, wire::NumberedRecord report) {
   const auto live = journal_.engine().FindLive(report.attempt);
   const auto fence = live ? std::optional<std::int64_t>(live->fence) : std::nullopt;
   const auto decision = positions_.Check(report.attempt, report.fence, report.seq, fence);
@@ -31,23 +36,22 @@ void WorkerDesk::OnReport(const Session& session, wire::NumberedRecord report) {
   switch (decision.kind) {
     case Kind::kAccept:
       gaps_.erase(report.attempt);
-      Accept(*node, std::move(report));
+      Accept(node, std::move(report));
       break;
     case Kind::kDuplicate:
       // What is not yet committed is acknowledged by its commit.
-      Ack(node->id, report.attempt, decision.committed, v1::ReportAck::COMMITTED);
+      Ack(node.id, report.attempt, decision.committed, v1::ReportAck::COMMITTED);
       break;
     case Kind::kGap:
       // All that was on its way behind the gap arrives too; one notice makes the sender go back.
       if (gaps_.try_emplace(report.attempt, decision.committed).second) {
-        Ack(node->id, report.attempt, decision.committed, v1::ReportAck::GAP);
+        Ack(node.id, report.attempt, decision.committed, v1::ReportAck::GAP);
       }
       break;
     case Kind::kFenced:
-      Fence(*node, std::move(report));
+      Fence(node, std::move(report));
       break;
   }
-  NextMessage(session);
 }
 
 void WorkerDesk::Accept(Node& node, wire::NumberedRecord report) {

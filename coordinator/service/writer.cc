@@ -38,7 +38,10 @@ void Writer::Push(Job job) {
   {
     const std::lock_guard lock(mutex_);
     if (closing_ || abandoned_) return;
+    const bool urgent = !std::holds_alternative<Batch>(job);
     jobs_.push_back(std::move(job));
+    if (gathering_ && !urgent && jobs_.size() < limits_.gather_jobs) return;
+    gathering_ = false;
   }
   wake_.notify_one();
 }
@@ -103,10 +106,12 @@ void Writer::Commit(std::vector<Job> batches) {
                       written.error().ToString());
     }
     last_commit_ms_ = SteadyMs();
+    committed_at_ = std::chrono::steady_clock::now();
   }
   queued_bytes_ -= bytes;
-  loop_.Post([run = std::move(callbacks)] {
+  loop_.Post([run = std::move(callbacks), after = after_commit_] {
     for (const Committed& callback : run) callback();
+    if (after) after();
   });
 }
 
@@ -117,6 +122,12 @@ void Writer::Run() {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return closing_ || abandoned_ || !jobs_.empty(); });
       if (abandoned_ || (closing_ && jobs_.empty())) return;
+      gathering_ = std::holds_alternative<Batch>(jobs_.front()) &&
+                   jobs_.size() < limits_.gather_jobs;
+      wake_.wait_until(lock, committed_at_ + limits_.gather,
+                       [this] { return closing_ || abandoned_ || !gathering_; });
+      gathering_ = false;
+      if (abandoned_) return;
       jobs = Take();
     }
     if (std::holds_alternative<Batch>(jobs.front())) {

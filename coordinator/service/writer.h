@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -27,6 +28,11 @@ struct WriterLimits {
   std::size_t items_per_commit = 4096;
   std::size_t bytes_per_commit = 4u << 20;  // one larger batch still goes, alone
   std::size_t queued_bytes = 64u << 20;     // above it HasRoom() is false
+  // What comes so soon after a commit waits for the rest of this time, or until so many submissions
+  // are there, and goes with what else has come: a commit costs a flush of the disk however small.
+  // After a pause nothing waits.
+  std::chrono::microseconds gather{3'000};
+  std::size_t gather_jobs = 512;
 };
 
 class Writer {
@@ -38,6 +44,10 @@ class Writer {
   ~Writer() { Abandon(); }
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
+
+  // Runs on the loop after the on_committed of everything that was in one commit. REQUIRES: before
+  // the first Submit.
+  void SetAfterCommit(Committed after_commit) { after_commit_ = std::move(after_commit); }
 
   // The items of one call are in one transaction. on_committed runs on the loop.
   void Submit(std::vector<storage::WriteItem> items, Committed on_committed);
@@ -81,6 +91,7 @@ class Writer {
 
   const WriterLimits limits_;
   EventLoop& loop_;
+  Committed after_commit_;
   std::unique_ptr<storage::RunStore> store_;  // the writer's thread only, until it has ended
   std::atomic<std::size_t> queued_bytes_{0};
   std::atomic<std::int64_t> last_commit_ms_{-1};  // steady clock
@@ -89,6 +100,8 @@ class Writer {
   std::deque<Job> jobs_;
   bool closing_ = false;
   bool abandoned_ = false;
+  bool gathering_ = false;  // the writer waits for more, not for the first
+  std::chrono::steady_clock::time_point committed_at_;  // the writer's thread only
   std::thread thread_;  // last: starts when all else is there
 };
 

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kMaxOutBytes = 4u << 20;
 constexpr std::size_t kMaxInEvents = 256;
+// Small reports that wait for the stream are put into one message up to this size.
+constexpr std::size_t kMaxJoinedBytes = 64u << 10;
 constexpr int kMaxSentBytes = 4 << 20;
 // A desired state brings the pixels of tasks, of which the coordinator holds at most 256 MiB.
 constexpr int kMaxReceivedBytes = 320 << 20;
@@ -77,8 +79,15 @@ class GrpcSession final : public Session,
     return Enqueue(std::move(message));
   }
   bool SendReport(AttemptId attempt, std::int64_t fence, const Spool::Part& part) override {
+    v1::Report report;
+    FillReport(attempt, fence, part, report);
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_ || out_bytes_ >= kMaxOutBytes) return false;
+      if (JoinLocked(report)) return true;
+    }
     v1::FromWorker message;
-    FillReport(attempt, fence, part, message);
+    *message.mutable_reports()->add_reports() = std::move(report);
     return Enqueue(std::move(message));
   }
   bool SendTelemetry(const std::vector<ProgressReport>& progress,
@@ -153,10 +162,25 @@ class GrpcSession final : public Session,
     return true;
   }
 
+  // Adds the report to the last message of the queue if that is one of small reports and has not
+  // begun to leave.
+  bool JoinLocked(v1::Report& report) {
+    if (out_.size() < (writing_ ? 2u : 1u) || !out_.back().has_reports()) return false;
+    v1::FromWorker& last = out_.back();
+    const std::size_t before = last.ByteSizeLong();
+    if (before + report.data().size() > kMaxJoinedBytes) return false;
+    *last.mutable_reports()->add_reports() = std::move(report);
+    out_bytes_ += last.ByteSizeLong() - before;
+    return true;
+  }
+
   void WriteLocked() {
     if (writing_ || out_.empty() || closed_) return;
     writing_ = true;
-    StartWrite(&out_.front());
+    // The next message follows at once: no need for a packet of its own.
+    grpc::WriteOptions options;
+    if (out_.size() > 1) options.set_buffer_hint();
+    StartWrite(&out_.front(), options);
   }
 
   void ResumeReadLocked() {

@@ -115,8 +115,7 @@ void FillNode(const NodeReport& report, v1::FromWorker& message) {
 }
 
 void FillReport(AttemptId attempt, std::int64_t fence, const Spool::Part& part,
-                v1::FromWorker& message) {
-  v1::Report& report = *message.mutable_report();
+                v1::Report& report) {
   report.set_attempt_id(attempt.value);
   report.set_fence(fence);
   report.set_seq(part.seq);

@@ -124,6 +124,7 @@ grpc::Status FakeCoordinator::Session(grpc::ServerContext*, Stream* stream) {
       SendDesired();  // the worker's proof of contact
     }
     if (message.has_report()) OnReport(message.report());
+    for (const v1::Report& report : message.reports().reports()) OnReport(report);
     for (const auto& lines : message.telemetry().logs()) logs_ += lines.text();
     changed_.notify_all();
   }
