@@ -17,6 +17,21 @@ struct Findings {
   }
 };
 
+// Whatever was there when the drain was ordered is marked: nothing came later, and nothing that has
+// not begun stays.
+void AuditDrained(const Cluster& cluster, const Allocation& gang, const std::string& subject,
+                  Findings& findings) {
+  if (gang.state == AllocationState::kReleased) return;
+  findings.Expect(gang.unusable, subject, "is drained and has got a gang since");
+  findings.Expect(!gang.attempts.empty(), subject, "is drained and keeps a gang without work");
+  for (std::size_t i = 1; i < gang.attempts.size(); ++i) {
+    const auto it = cluster.attempts.find(gang.attempts[i]);
+    findings.Expect(
+        it == cluster.attempts.end() || it->second.stop != AttemptOrder::Stop::kRun, subject,
+        "is drained and has an attempt ahead");
+  }
+}
+
 void AuditNodes(const Cluster& cluster, Findings& findings) {
   std::set<AllocationId> on_nodes;
   for (const auto& [id, node] : cluster.nodes) {
@@ -35,6 +50,7 @@ void AuditNodes(const Cluster& cluster, Findings& findings) {
       findings.Expect(own != nullptr, subject, "lists a gang that has no part on it");
       if (own == nullptr) continue;
       on_nodes.insert(allocation_id);
+      if (node.draining) AuditDrained(cluster, it->second, subject, findings);
       for (const std::int64_t slot : own->slots) {
         findings.Expect(used.insert(slot).second || it->second.packed, subject,
                         "two gangs hold one slot");
