@@ -108,6 +108,16 @@ void TakeValue(Cluster& cluster, Trial& trial, const MetricReported& event, doub
   FeedConfiguration(cluster, experiment, configuration);
 }
 
+// What resumes evaluates its best weights at its end, and a node may have to fetch them.
+void NeedBest(const Cluster& cluster, const Trial& trial, Attempt& attempt) {
+  const ExperimentConfig& config = cluster.ExperimentOf(trial).config;
+  const bool evaluates = config.entrypoint.empty() && !config.evaluation.splits.empty();
+  if (!evaluates || trial.best_checkpoint == trial.last_checkpoint) return;
+  const Checkpoint& best = trial.checkpoints.at(trial.best_checkpoint);
+  attempt.weights_name = best.name;
+  attempt.weights_sha256 = best.sha256;
+}
+
 // In time_metric. The service says it; a report that does not is of whole epochs or batches.
 std::int64_t TimeOf(const MetricReported& event, const std::string& time_metric) {
   if (event.time > 0) return event.time;
@@ -271,6 +281,7 @@ void PrepareAttempt(Cluster& cluster, const Trial& trial, Attempt& attempt) {
     attempt.resumed_from = checkpoint.id;
     attempt.resume_name = checkpoint.name;
     attempt.resume_sha256 = checkpoint.sha256;
+    NeedBest(cluster, trial, attempt);
   } else if (!trial.start_name.empty()) {
     attempt.resumed_from = trial.start_checkpoint;
     attempt.resume_name = trial.start_name;

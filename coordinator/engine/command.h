@@ -140,7 +140,8 @@ struct AttemptOrder {
   std::int64_t run_until = 0;
   std::string resume_from;
   std::string resume_sha256;
-  // Weights of another checkpoint: of every task, and of training from scratch with a warm start.
+  // Weights of another checkpoint: of every task, of training from scratch with a warm start, and
+  // the trial's best of one that resumes from another and evaluates it at its end.
   std::string weights_from;
   std::string weights_sha256;
   TaskId task_id;    // none: training

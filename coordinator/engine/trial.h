@@ -190,7 +190,7 @@ struct Attempt {
   CheckpointId resumed_from;
   std::string resume_name, resume_sha256;
   bool prolonged = false;  // run_until was raised while it ran: it may end at the old one
-  std::string weights_name, weights_sha256;  // of a task, or of a warm start from scratch
+  std::string weights_name, weights_sha256;  // see AttemptOrder
   TaskId task;
   std::int64_t started_at_ms = 0;
   std::int64_t slots = 0;

@@ -214,6 +214,20 @@ TEST_F(Hold, AHeldTrialThatIsStoppedIsEvaluatedFirst) {
   EXPECT_THAT(decisions_, ElementsAre("trial 1.2: stopped: rung 0: 3rd of 4, top 1 kept"));
 }
 
+TEST_F(Hold, WhatResumesBringsItsBestCheckpointAlongForItsEvaluation) {
+  Begin();
+  Create(2, 2);
+  Start(2);
+  Metric(2, 1, 0.4);
+  Commit(2, 1, 0.4);
+  TrainAndHold(2, 2, 0.6);
+  Obeys(search::ContinueTrial{2, 0});
+  const AttemptOrder order = DesiredState(cluster_, NodeId(1)).allocations[1].attempts[0];
+  EXPECT_EQ(order.resume_from, "c2");
+  EXPECT_EQ(order.weights_from, "c1");
+  EXPECT_EQ(order.weights_sha256, "sha-c1");
+}
+
 TEST_F(Hold, WhereNothingIsToBeEvaluatedAHeldTrialIsStoppedAtOnce) {
   Json document = Document({});
   document.SetPath("evaluation.splits", Json::MakeArray());
