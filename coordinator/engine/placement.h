@@ -42,8 +42,9 @@ struct Pass {
   };
   std::vector<Blocked> blocked = {};
   // A pass ends after so many of either, so that it is short however much is on the move. After so
-  // many plans its pool stays dirty: the next event, or the next Tick, goes on. After so many promises
-  // another pass would only make the same ones; the events of what is being given up bring the next.
+  // many plans its pool stays dirty: the next event, or the next Tick, goes on. After so many
+  // promises another pass would only make the same ones; the events of what is being given up
+  // bring the next.
   static constexpr int kMostPromises = 96, kMostTakings = 4;
   int promises = 0;  // of slots that somebody gives up
   int takings = 0;   // plans of MakeRoom that were carried out

@@ -1,11 +1,9 @@
-// Goal: a pass of placement that is cut short, since much is on the move, is gone on with: what fits
-// is placed after enough ticks, whatever else happens.
+// Goal: a pass of placement that is cut short, since much is on the move, is gone on with: what
+// fits is placed after enough ticks.
 // Method: full clusters and more important work than a pass takes room for.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 #include "tests/coordinator/engine/stage.h"
 
