@@ -75,12 +75,12 @@ std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
     TrialView trial_view;
     trial_view.row = TrialRow(cluster, trial);
     trial_view.attempt = trial.attempt;
-    trial_view.epochs_done = trial.epochs_done;
-    trial_view.epochs = experiment.config.training.epochs;
+    // Where time is counted in something else, in that.
     const SearcherConfig& searcher = experiment.config.searcher;
-    if (trial_view.epochs == 0 && searcher.time_metric == "epochs") {
-      trial_view.epochs = searcher.max_time;  // of an entrypoint
-    }
+    const bool in_epochs = searcher.time_metric == "epochs";
+    trial_view.epochs_done = in_epochs ? trial.epochs_done : trial.time_done;
+    trial_view.epochs = in_epochs ? experiment.config.training.epochs : 0;
+    if (trial_view.epochs == 0) trial_view.epochs = searcher.max_time;  // 0: nobody knows
     trial_view.metric = trial.last_value;
     trial_view.reason = TrialReason(cluster, trial, waiting);
     view.trials.push_back(std::move(trial_view));

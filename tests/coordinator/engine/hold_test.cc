@@ -20,6 +20,7 @@
 #include "coordinator/engine/lifecycle.h"
 #include "coordinator/engine/nodes.h"
 #include "coordinator/engine/placement.h"
+#include "coordinator/engine/view.h"
 #include "tests/coordinator/engine/documents.h"
 
 namespace tutti::engine {
@@ -226,6 +227,18 @@ TEST_F(Hold, WhatResumesBringsItsBestCheckpointAlongForItsEvaluation) {
   EXPECT_EQ(order.resume_from, "c2");
   EXPECT_EQ(order.weights_from, "c1");
   EXPECT_EQ(order.weights_sha256, "sha-c1");
+}
+
+TEST_F(Hold, AViewCountsInTheUnitOfTheSearcher) {
+  Json document = Document({});
+  document.SetPath("searcher.time_metric", "batches");
+  document.SetPath("searcher.max_time", 100);
+  Begin(std::move(document));
+  Metric(1, 2, 0.5);  // 20 batches
+  const auto view = ViewOf(cluster_, ExperimentId(1));
+  ASSERT_TRUE(view.has_value());
+  EXPECT_EQ(view->trials[0].epochs_done, 20);
+  EXPECT_EQ(view->trials[0].epochs, 100);
 }
 
 TEST_F(Hold, WhereNothingIsToBeEvaluatedAHeldTrialIsStoppedAtOnce) {
