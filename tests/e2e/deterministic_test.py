@@ -69,7 +69,7 @@ class Deterministic(ClusterTest):
         path = cluster.write("sweep.yaml", text.format(delay=delay, searcher=searcher, rungs=rungs,
                                                        replicates=replicates))
         cluster.tutti("up", "--slots", str(slots))
-        out = cluster.tutti("run", path).stdout
+        out = cluster.tutti("run", path, timeout=100).stdout
         return cluster.query(TABLE), out
 
     def replay(self, cluster, expected, *arguments):
