@@ -31,7 +31,9 @@ inline constexpr bool CanRestore(std::int64_t version) {
 
 struct EngineSettings {
   std::int64_t idle_allocation_ms = 60'000;  // how long a warm gang is kept without work
-  int attempts_ahead = 2;  // committed attempts per allocation: the running one and the next
+  // Committed attempts per allocation: the running one and the next ones, of trials so short that all
+  // together take about a second; else two.
+  int attempts_ahead = 32;
 };
 
 // What the live views (Get, List, Watch) show of a trial beyond its row.
