@@ -1,6 +1,7 @@
 #include "cli/plan_text.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -116,13 +117,33 @@ std::string HeadText(const ExperimentConfig& config, std::int64_t configurations
          " each\n";
 }
 
-// The layer tables of the architectures that begin, and their rows for JSON.
+// What tells one table of layers from another: dropout has no shape and no weights.
+std::string LayersKey(const Graph& graph) {
+  std::string key;
+  for (const GraphRow& row : GraphRows(graph)) {
+    const bool dropout = row.layer.starts_with("dropout");
+    key += row.name + "|" + (dropout ? "dropout" : row.layer) + "\n";
+  }
+  return key;
+}
+
+// The layer tables of the architectures that begin, each only once, and all of them for JSON.
 Status DescribeArchitectures(const ExperimentConfig& config,
                              const std::vector<search::SearchAction>& actions, Plan& plan) {
   Json models = Json::MakeArray();
   if (config.entrypoint.empty()) {
     const auto input = spec::FindModelInput(config.canonical["data"]);
+    std::set<std::string> shown;
     for (const Architecture& architecture : ArchitecturesOf(config, actions)) {
+      std::optional<Graph> graph;
+      if (input) {
+        TUTTI_ASSIGN_OR_RETURN(
+            graph, BuildGraph(architecture.model, input->shape, input->classes));
+        models.Append(Json::MakeObject({{"model", architecture.model},
+                                        {"parameters", graph->parameters},
+                                        {"flops", graph->flops}}));
+        if (!shown.insert(LayersKey(*graph)).second) continue;
+      }
       plan.text += "\n  " + Title(architecture.model);
       if (architecture.first_hparams != "{}") {
         plan.text += " (first with " + architecture.first_hparams + ")";
@@ -132,12 +153,7 @@ Status DescribeArchitectures(const ExperimentConfig& config,
         plan.text += "  shapes depend on the files of " + config.data.dataset + "\n";
         continue;
       }
-      TUTTI_ASSIGN_OR_RETURN(const Graph graph,
-                             BuildGraph(architecture.model, input->shape, input->classes));
-      plan.text += DescribeGraph(graph);
-      models.Append(Json::MakeObject({{"model", architecture.model},
-                                      {"parameters", graph.parameters},
-                                      {"flops", graph.flops}}));
+      plan.text += DescribeGraph(*graph);
     }
   }
   plan.json.Set("architectures", std::move(models));
