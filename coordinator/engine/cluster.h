@@ -58,10 +58,8 @@ struct Cluster {
 
   std::set<ExperimentId> holding;  // that have HELD trials
 
-  // Placement may have changed. Between events: pools whose last pass was cut short.
-  std::set<std::string> dirty_pools;
-
   // Empty between events.
+  std::set<std::string> dirty_pools;      // placement may have changed
   std::set<ExperimentId> touched;         // to be settled
   Outbox outbox;
 

@@ -170,8 +170,7 @@ void ServeQueue(Pass& pass) {
   }
 }
 
-// Whether another pass would go further, although nothing happens until then.
-bool SchedulePool(Cluster& cluster, Pool& pool, std::int64_t at_ms) {
+void SchedulePool(Cluster& cluster, Pool& pool, std::int64_t at_ms) {
   Pass pass{cluster, pool, at_ms};
   ServeTasks(pass);
   ServeQueue(pass);
@@ -185,8 +184,6 @@ bool SchedulePool(Cluster& cluster, Pool& pool, std::int64_t at_ms) {
     experiment.claimed_until = TrialId();
     Requeue(cluster, experiment);
   }
-  // The next pass would make the same promises, but takes from others.
-  return pass.takings >= Pass::kMostTakings;
 }
 
 // The fewest nodes that have enough together: the largest first, and for the rest the fullest one
@@ -260,11 +257,8 @@ void Claim(Pass& pass, Experiment& experiment, const Shares& shares) {
 
 void Schedule(Cluster& cluster, std::int64_t at_ms) {
   const std::set<std::string> dirty = std::exchange(cluster.dirty_pools, {});
-  std::set<std::string> unfinished;
-  for (const std::string& name : dirty) {
-    if (SchedulePool(cluster, cluster.pools[name], at_ms)) unfinished.insert(name);
-  }
-  cluster.dirty_pools = std::move(unfinished);  // what the pass itself has moved is settled
+  for (const std::string& name : dirty) SchedulePool(cluster, cluster.pools[name], at_ms);
+  cluster.dirty_pools.clear();  // what the pass itself has moved is settled
 }
 
 }  // namespace tutti::engine

@@ -41,10 +41,8 @@ struct Pass {
     double after = 0;
   };
   std::vector<Blocked> blocked = {};
-  // A pass ends after so many of either, so that it is short however much is on the move. After so
-  // many plans its pool stays dirty: the next event, or the next Tick, goes on. After so many
-  // promises another pass would only make the same ones; the events of what is being given up
-  // bring the next.
+  // A pass ends after so many of either, so that it is short however much is on the move; the events
+  // of what is being given up bring the next ones.
   static constexpr int kMostPromises = 96, kMostTakings = 4;
   int promises = 0;  // of slots that somebody gives up
   int takings = 0;   // plans of MakeRoom that were carried out

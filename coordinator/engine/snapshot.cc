@@ -274,24 +274,6 @@ Status RestoreSearchers(Cluster& cluster, const Json& snapshot) {
   return Ok{};
 }
 
-// Written only if there are any, which is rare.
-Json UnfinishedPools(const Cluster& cluster) {
-  Json list = Json::MakeArray();
-  for (const std::string& name : cluster.dirty_pools) list.Append(name);
-  return list;
-}
-
-Status RestoreUnfinishedPools(Cluster& cluster, const Json& snapshot) {
-  const Json* list = snapshot.Find("unfinished_pools");
-  if (list == nullptr) return Ok{};
-  if (!list->is_array()) return DataLoss("unfinished_pools is not a list");
-  for (const Json& name : list->AsArray()) {
-    if (!name.is_string()) return DataLoss("unfinished_pools has an entry that is not a name");
-    cluster.dirty_pools.insert(name.AsString());
-  }
-  return Ok{};
-}
-
 }  // namespace
 
 Json SnapshotOf(const Cluster& cluster) {
@@ -300,7 +282,6 @@ Json SnapshotOf(const Cluster& cluster) {
   Json json = writer.Take();
   json.Set("engine_version", kEngineVersion);
   json.Set("searchers", SearcherSnapshots(cluster));
-  if (!cluster.dirty_pools.empty()) json.Set("unfinished_pools", UnfinishedPools(cluster));
   return json;
 }
 
@@ -320,7 +301,7 @@ Status RestoreInto(Cluster& cluster, const Json& snapshot) {
   TUTTI_RETURN_IF_ERROR(RestoreSearchers(cluster, snapshot));
   TUTTI_RETURN_IF_ERROR(CheckReferences(cluster));
   Derive(cluster);
-  return RestoreUnfinishedPools(cluster, snapshot);
+  return Ok{};
 }
 
 }  // namespace tutti::engine

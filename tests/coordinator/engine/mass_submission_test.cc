@@ -1,5 +1,5 @@
-// Goal: a pass of placement that is cut short, since much is on the move, is gone on with: what
-// fits is placed after enough ticks.
+// Goal: a pass of placement that is cut short, since much is on the move, is gone on with
+// by the events of what it takes: what fits is placed in the end.
 // Method: full clusters and more important work than a pass takes room for.
 
 #include <gmock/gmock.h>
@@ -10,7 +10,6 @@
 namespace tutti::engine {
 namespace {
 
-using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr std::int64_t kNodes = 30, kSlots = 4;
@@ -43,16 +42,6 @@ TEST(MassSubmission, FillsWhatIsFreeAtOnce) {
   EXPECT_EQ(stage.engine.slots_free(), 0);
 }
 
-TEST(MassSubmission, TakesOneAfterTheOtherWithTicksAlone) {
-  Stage stage;
-  Fill(stage);
-  stage.Submit({.trials = 60, .priority = 1});
-  EXPECT_LT(Stopping(stage).size(), 60u) << "the test needs more than a pass takes";
-  Ticks(stage, 30);
-  EXPECT_THAT(Stopping(stage), SizeIs(60));
-  EXPECT_THAT(stage.Apply(Tick{stage.now_ms + 1}), IsEmpty()) << "and then rests";
-}
-
 TEST(MassSubmission, IsPlacedInTheEndThoughItIsMoreThanAPassPromises) {
   Stage stage;
   Fill(stage);
@@ -66,18 +55,6 @@ TEST(MassSubmission, IsPlacedInTheEndThoughItIsMoreThanAPassPromises) {
     placed += stage.trials.at(stage.OrderOf(attempt)->trial).experiment == id ? 1 : 0;
   }
   EXPECT_EQ(placed, kAll);
-}
-
-TEST(MassSubmission, ARestoredEngineGoesOnToo) {
-  Stage stage;
-  Fill(stage);
-  stage.Submit({.trials = 60, .priority = 1});
-  auto restored = Engine::Restore(stage.engine.Snapshot(), {});
-  ASSERT_TRUE(restored.ok()) << restored.error().ToString();
-  EXPECT_EQ(restored->Snapshot().Dump(), stage.engine.Snapshot().Dump());
-  const Tick tick{stage.now_ms + 1000};
-  EXPECT_EQ(restored->Apply(tick).size(), stage.Apply(tick).size());
-  EXPECT_EQ(restored->Snapshot().Dump(), stage.engine.Snapshot().Dump());
 }
 
 }  // namespace
