@@ -29,9 +29,10 @@ bool Unclaimed(const Pass& pass, const Allocation& gang) {
 }
 
 // Somebody who waits has a better right to the gang's next turn than the experiment.
-bool IsOwedToAnother(const Pass& pass, const Experiment& experiment, const Allocation& gang,
+bool IsOwedToAnother(Pass& pass, const Experiment& experiment, const Allocation& gang,
                      const QueueKey& key) {
   for (const Pass::Blocked& blocked : pass.blocked) {
+    ++pass.looks;
     if (blocked.experiment->id == experiment.id) continue;
     if (blocked.experiment->world_size != experiment.world_size) continue;
     if (blocked.key < key && FitsLabels(pass, *blocked.experiment, gang)) return true;
@@ -137,6 +138,7 @@ std::optional<AllocationId> GangAhead(Pass& pass, const Experiment& experiment) 
   const auto usable = [&](const std::set<std::pair<std::int64_t, AllocationId>>& list,
                           const QueueKey& key) -> std::optional<AllocationId> {
     for (const auto& [attempts, id] : list) {
+      if (++pass.looks > Pass::kMostLooks) return std::nullopt;
       const Allocation& gang = pass.cluster.allocations.at(id);
       if (gang.packed != experiment.packs() || !FitsLabels(pass, experiment, gang)) continue;
       // Nodes that are kept for somebody get nothing more to do.
@@ -157,6 +159,7 @@ std::optional<AllocationId> GangAhead(Pass& pass, const Experiment& experiment) 
   if (limit || experiment.packs()) return std::nullopt;
   const QueueKey key = KeyOf(experiment);
   for (const auto& [owner_id, list] : busy->second) {
+    if (++pass.looks > Pass::kMostLooks) return std::nullopt;
     const Experiment& owner = pass.cluster.experiments.at(owner_id);
     if (owner_id == experiment.id) continue;
     if (!owner.waiting.empty() && KeyWithout(owner, world) < key) continue;  // stays its own

@@ -46,6 +46,10 @@ struct Pass {
   static constexpr int kMostPromises = 96, kMostTakings = 4;
   int promises = 0;  // of slots that somebody gives up
   int takings = 0;   // plans of MakeRoom that were carried out
+  // Comparisons on the way to a busy gang that a trial may wait behind: a convenience, and looked
+  // for only so long.
+  static constexpr int kMostLooks = 2048;
+  int looks = 0;
   // Where an experiment stands now that was to have a gang's next turn and lost it to a poorer one.
   std::optional<QueueKey> poorer = {};
 };
