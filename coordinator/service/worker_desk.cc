@@ -99,6 +99,7 @@ void WorkerDesk::OnHello(const Session& session, const v1::Hello& hello) {
   sessions_[session.get()] = id;
   LogInfo("node " + node.name + " joined with " + std::to_string(node.slots.size()) + " slots");
   journal_.Commit({{}, {std::move(joined).value()}, {}, [this, id, session] {
+    FlushDesired();
     Node& now = nodes_.at(id);
     if (now.session == session) Welcome(now);
   }});
@@ -159,6 +160,8 @@ void WorkerDesk::OnNodeReport(const Session& session, const v1::NodeReport& repo
     node->reported = true;
     node->allocations = event.allocations;
     journal_.Commit({{}, {std::move(event)}, {}, [this, id = node->id, session] {
+      // What the report has brought comes first: a node that is told of nothing ends its gangs.
+      FlushDesired();
       Node& now = nodes_.at(id);
       if (now.session != session) return;
       if (!now.desired) {
@@ -271,6 +274,7 @@ void WorkerDesk::KeepDrainedOnly(v1::DesiredState& desired) const {
 void WorkerDesk::BeginDrain(std::function<void()> on_done) {
   on_drained_ = std::move(on_done);
   if (draining_) return;
+  FlushDesired();
   draining_ = true;
   drain_deadline_ = Clock::now() + std::chrono::milliseconds(settings_.drain_ms);
   for (const auto& [id, node] : nodes_) {
