@@ -1,6 +1,7 @@
 #include "coordinator/service/worker_desk.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "coordinator/service/log.h"
@@ -96,10 +97,10 @@ void WorkerDesk::OnHello(const Session& session, const v1::Hello& hello) {
   node.known_attempts.clear();
   gaps_.clear();  // a new session sends all that is not acknowledged again
   node.desired.reset();
+  node.unsent = false;
   sessions_[session.get()] = id;
   LogInfo("node " + node.name + " joined with " + std::to_string(node.slots.size()) + " slots");
   journal_.Commit({{}, {std::move(joined).value()}, {}, [this, id, session] {
-    FlushDesired();
     Node& now = nodes_.at(id);
     if (now.session == session) Welcome(now);
   }});
@@ -121,7 +122,8 @@ void WorkerDesk::Welcome(Node& node) {
 
 void WorkerDesk::SendDesired(Node& node) {
   if (!node.session || !node.welcomed || !node.desired) return;
-  v1::DesiredState desired = *node.desired;
+  node.unsent = false;
+  v1::DesiredState desired = ToProto(*node.desired, settings_.incarnation);
   if (draining_) {
     KeepDrainedOnly(desired);
     AskAllToCheckpoint(desired);
@@ -160,15 +162,10 @@ void WorkerDesk::OnNodeReport(const Session& session, const v1::NodeReport& repo
     node->reported = true;
     node->allocations = event.allocations;
     journal_.Commit({{}, {std::move(event)}, {}, [this, id = node->id, session] {
-      // What the report has brought comes first: a node that is told of nothing ends its gangs.
-      FlushDesired();
       Node& now = nodes_.at(id);
       if (now.session != session) return;
-      if (!now.desired) {
-        // It had no gangs, or the engine would have said by now what becomes of them.
-        now.desired.emplace();
-        now.desired->set_incarnation(settings_.incarnation);
-      }
+      // It had no gangs, or the engine would have said by now what becomes of them.
+      if (!now.desired) now.desired = engine::SetDesired{id, {}};
       SendDesired(now);
     }});
   }
@@ -185,19 +182,21 @@ void WorkerDesk::OnRemoteExec(const Session& session, const v1::RemoteExec& exec
     LogWarning("node " + node->name + " wants a daemon of gang " +
                std::to_string(exec.allocation_id()) + " started: " + why);
   };
-  const v1::DesiredAllocation* gang = nullptr;
+  const engine::AllocationOrder* gang = nullptr;
   if (node->desired) {
-    for (const v1::DesiredAllocation& allocation : node->desired->allocations()) {
-      if (allocation.allocation_id() == exec.allocation_id()) gang = &allocation;
+    for (const engine::AllocationOrder& allocation : node->desired->allocations) {
+      if (allocation.allocation.value == exec.allocation_id()) gang = &allocation;
     }
   }
-  if (gang == nullptr || !gang->leader() || exec.part() < 1 ||
-      exec.part() >= gang->parts_size()) {
+  if (gang == nullptr || !gang->leader || exec.part() < 1 ||
+      exec.part() >= std::ssize(gang->parts)) {
     refuse("it leads no such gang");
   } else {
-    const auto target = nodes_.find(NodeId(gang->parts(exec.part()).node_id()));
+    const engine::AllocationOrder::Part& part =
+        gang->parts[static_cast<std::size_t>(exec.part())];
+    const auto target = nodes_.find(part.node);
     if (target == nodes_.end() || !target->second.session) {
-      refuse("node " + gang->parts(exec.part()).node_name() + " is not connected");
+      refuse("node " + part.name + " is not connected");
     } else {
       target->second.session->SendRemoteExec(exec);
     }
@@ -206,21 +205,20 @@ void WorkerDesk::OnRemoteExec(const Session& session, const v1::RemoteExec& exec
 }
 
 void WorkerDesk::OnDesired(engine::SetDesired desired) {
-  const NodeId node = desired.node;
-  committed_desired_.insert_or_assign(node, std::move(desired));
+  for (const engine::AllocationOrder& allocation : desired.allocations) {
+    for (const engine::AttemptOrder& order : allocation.attempts) {
+      SetName(order.attempt, {order.experiment, order.trial_no});
+    }
+  }
+  const auto found = nodes_.find(desired.node);
+  if (found == nodes_.end()) return;
+  found->second.desired = std::move(desired);
+  found->second.unsent = true;
 }
 
 void WorkerDesk::FlushDesired() {
-  for (const auto& [id, desired] : std::exchange(committed_desired_, {})) {
-    for (const engine::AllocationOrder& allocation : desired.allocations) {
-      for (const engine::AttemptOrder& order : allocation.attempts) {
-        names_[order.attempt] = {order.experiment, order.trial_no};
-      }
-    }
-    const auto found = nodes_.find(id);
-    if (found == nodes_.end()) continue;
-    found->second.desired = ToProto(desired, settings_.incarnation);
-    SendDesired(found->second);
+  for (auto& [id, node] : nodes_) {
+    if (node.unsent) SendDesired(node);
   }
 }
 
@@ -274,15 +272,12 @@ void WorkerDesk::KeepDrainedOnly(v1::DesiredState& desired) const {
 void WorkerDesk::BeginDrain(std::function<void()> on_done) {
   on_drained_ = std::move(on_done);
   if (draining_) return;
-  FlushDesired();
   draining_ = true;
   drain_deadline_ = Clock::now() + std::chrono::milliseconds(settings_.drain_ms);
   for (const auto& [id, node] : nodes_) {
     if (!node.session || !node.desired) continue;
-    for (const v1::DesiredAllocation& allocation : node.desired->allocations()) {
-      for (const v1::DesiredAttempt& attempt : allocation.attempts()) {
-        drained_.insert(AttemptId(attempt.attempt_id()));
-      }
+    for (const engine::AllocationOrder& allocation : node.desired->allocations) {
+      for (const engine::AttemptOrder& order : allocation.attempts) drained_.insert(order.attempt);
     }
   }
   LogInfo("shutting down: " + std::to_string(drained_.size()) + " attempts checkpoint first");

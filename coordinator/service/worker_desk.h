@@ -64,7 +64,8 @@ class WorkerDesk {
   void OnRemoteExec(const Session& session, const v1::RemoteExec& exec);
   void OnEnd(const Session& session);
 
-  // A committed desired state; the newest of each node leaves with FlushDesired.
+  // A committed desired state; the newest of each node leaves with FlushDesired, unless something
+  // else that the node was to hear took it along.
   void OnDesired(engine::SetDesired desired);
   // After all that one commit has brought.
   void FlushDesired();
@@ -93,6 +94,7 @@ class WorkerDesk {
     std::int64_t trial_no = 0;
   };
   Node* NodeOf(const Session& session);
+  void SetName(AttemptId attempt, Name name);
   void NextMessage(const Session& session);
   void Welcome(Node& node);
   void SendDesired(Node& node);
@@ -117,10 +119,10 @@ class WorkerDesk {
   std::map<NodeId, Node> nodes_;
   std::map<std::string, NodeId> by_name_;
   std::map<SessionLink*, NodeId> sessions_;
-  std::map<NodeId, engine::SetDesired> committed_desired_;  // not yet sent
   std::vector<Session> parked_;  // not reading until the writer has room
   ReportPositions positions_;
-  std::map<AttemptId, Name> names_;  // of every attempt that was given out or seen alive
+  // Of attempts that were given out or seen alive: thousands of the latest, and the rest forgotten.
+  std::map<AttemptId, Name> names_, older_names_;
   // An attempt that a gap was reported for, with the seq that ends it: one notice per gap.
   std::map<AttemptId, std::int64_t> gaps_;
   bool draining_ = false;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "coordinator/engine/command.h"
 #include "coordinator/service/worker_desk.h"
 #include "tutti/v1/worker.pb.h"
 
@@ -28,7 +29,8 @@ struct WorkerDesk::Node {
   std::vector<engine::NodeReported::Allocation> allocations;  // of the last NodeReport
   std::set<std::int64_t> known_attempts;  // by the last NodeReport of this session
   // The newest committed one since the node joined; none: its first report is not yet applied.
-  std::optional<v1::DesiredState> desired;
+  std::optional<engine::SetDesired> desired;
+  bool unsent = false;  // `desired` has changed since it was last sent
 };
 
 }  // namespace tutti

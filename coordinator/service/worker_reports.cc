@@ -118,6 +118,13 @@ void WorkerDesk::Fence(Node& node, wire::NumberedRecord report) {
   journal_.Commit(std::move(change));
 }
 
+// Lines of an attempt may come after its end, but not after thousands of others have begun.
+void WorkerDesk::SetName(AttemptId attempt, Name name) {
+  constexpr std::size_t kMost = 16'384;
+  if (names_.size() >= kMost) older_names_ = std::exchange(names_, {});
+  names_[attempt] = name;
+}
+
 void WorkerDesk::OnTelemetry(const Session& session, const v1::Telemetry& telemetry) {
   if (NodeOf(session) == nullptr) {
     session->Close(DataLoss("Telemetry before Hello"));
@@ -134,10 +141,13 @@ void WorkerDesk::OnTelemetry(const Session& session, const v1::Telemetry& teleme
   for (const v1::LogLines& lines : telemetry.logs()) {
     const AttemptId attempt(lines.attempt_id());
     if (const auto live = journal_.engine().FindLive(attempt)) {
-      names_[attempt] = {live->experiment, live->trial_no};
+      SetName(attempt, {live->experiment, live->trial_no});
     }
-    if (const auto name = names_.find(attempt); name != names_.end()) {
+    for (const auto* names : {&names_, &older_names_}) {
+      const auto name = names->find(attempt);
+      if (name == names->end()) continue;
       logs_.Append({name->second.experiment, name->second.trial_no}, lines.text());
+      break;
     }
   }
   NextMessage(session);

@@ -25,6 +25,7 @@ struct FakeWorker::Impl {
   std::condition_variable_any changed;
   std::optional<v1::Welcome> welcome;
   std::optional<v1::DesiredState> desired;
+  std::vector<int> gangs_desired;
   std::map<std::int64_t, std::vector<std::string>> acks;
   std::string refused;
   bool ended = false;
@@ -38,7 +39,10 @@ struct FakeWorker::Impl {
     while (stream->Read(&message)) {
       const std::lock_guard lock(mutex);
       if (message.has_welcome()) welcome = message.welcome();
-      if (message.has_desired()) desired = message.desired();
+      if (message.has_desired()) {
+        desired = message.desired();
+        gangs_desired.push_back(desired->allocations_size());
+      }
       if (message.has_refused()) refused = message.refused().reason();
       if (message.has_ack()) {
         acks[message.ack().attempt_id()].push_back(
@@ -183,6 +187,11 @@ bool FakeWorker::ended() const {
 std::string FakeWorker::refused() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->refused;
+}
+
+std::vector<int> FakeWorker::gangs_desired() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->gangs_desired;
 }
 
 std::vector<DesiredAttemptSeen> FakeWorker::attempts() const {

@@ -58,6 +58,8 @@ class FakeWorker {
   bool has_desired() const;
   std::int64_t incarnation() const;
   std::vector<DesiredAttemptSeen> attempts() const;
+  // How many gangs each desired state had, in the order in which they came.
+  std::vector<int> gangs_desired() const;
   bool ended() const;
   std::string refused() const;
   // Acknowledgements as "COMMITTED 3", "GAP 1", "FENCED 2" of one attempt, in order.

@@ -3,6 +3,7 @@
 // Method: the real coordinator and a worker played by hand over the real protocol on loopback; the
 // database file is read beside it. Waiting is for conditions, each with a deadline.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -174,6 +175,8 @@ TEST_F(SessionTest, ACrashInTheMiddleGoesOnWhereItWas) {
   ASSERT_TRUE(worker_->Await([&] { return !worker_->attempts().empty(); }));
   EXPECT_EQ(worker_->attempts().front().attempt, attempt.attempt);
   EXPECT_EQ(worker_->attempts().front().fence, attempt.fence);
+  // A node that hears of no gangs ends those that it has, however soon the next word comes.
+  EXPECT_THAT(worker_->gangs_desired(), testing::Each(1));
   worker_->Send(attempt, 2, Epoch(1));
   worker_->Send(attempt, 3, Epoch(2));
   worker_->Send(attempt, 4, Exit("completed"));

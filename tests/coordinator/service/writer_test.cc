@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <future>
+#include <thread>
 
 namespace tutti {
 namespace {
@@ -121,6 +122,59 @@ TEST_F(WriterTest, WhatComesDuringACommitGoesIntoTheNextOne) {
   ASSERT_TRUE(AwaitAcknowledged(4));
   EXPECT_EQ(acknowledged_, (std::vector<int>{1, 2, 3, 4}));
   EXPECT_EQ(log_.done, (Names{"write 1", "write 5"}));
+}
+
+TEST_F(WriterTest, WhatFollowsACommitGathersUntilEnoughIsThere) {
+  WriterLimits limits;
+  limits.gather = kDeadline * 10;  // what the test sees within its deadlines, time has not brought
+  limits.gather_jobs = 3;
+  Start(limits);
+  log_.Permit(10);
+  Submit(1);
+  ASSERT_TRUE(AwaitAcknowledged(1)) << "nothing was committed before: it does not wait";
+  Submit(2);
+  Submit(3);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  {
+    const std::lock_guard lock(log_.mutex);
+    EXPECT_EQ(log_.begun, 1u) << "two are not enough";
+  }
+  Submit(4);
+  ASSERT_TRUE(AwaitAcknowledged(4));
+  EXPECT_EQ(log_.done, (Names{"write 1", "write 3"}));
+}
+
+TEST_F(WriterTest, WhatGathersGoesWhenItsTimeIsOver) {
+  WriterLimits limits;
+  limits.gather = std::chrono::seconds(1);
+  Start(limits);
+  log_.Permit(10);
+  Submit(1);
+  ASSERT_TRUE(AwaitAcknowledged(1));
+  Submit(2);
+  Submit(3);
+  ASSERT_TRUE(AwaitAcknowledged(3));
+  EXPECT_EQ(log_.done, (Names{"write 1", "write 2"}));
+}
+
+TEST_F(WriterTest, ALookupASnapshotAndTheEndWaitForNoGathering) {
+  WriterLimits limits;
+  limits.gather = kDeadline * 10;
+  Start(limits);
+  log_.Permit(10);
+  Submit(1);
+  ASSERT_TRUE(AwaitAcknowledged(1));
+  Submit(2);
+  std::promise<std::string> reply;
+  writer_->FindReply("r", [&](const auto& found) { reply.set_value(found->request_id); });
+  ASSERT_EQ(reply.get_future().wait_for(kDeadline), std::future_status::ready);
+  ASSERT_TRUE(AwaitAcknowledged(2));
+  Submit(3);
+  writer_->SaveSnapshot(Json::MakeObject(), 1);
+  ASSERT_TRUE(AwaitAcknowledged(3));
+  Submit(4);
+  EXPECT_TRUE(writer_->Close().ok());
+  EXPECT_EQ(log_.done, (Names{"write 1", "write 1", "write 1", "snapshot", "write 1"}));
 }
 
 TEST_F(WriterTest, ACommitIsBounded) {
