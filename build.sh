@@ -125,7 +125,7 @@ jobs() {
 }
 
 configure() {
-  local wanted=(-G Ninja -DCMAKE_BUILD_TYPE="${TUTTI_BUILD_TYPE:-Release}"
+  local wanted=(-G Ninja -DCMAKE_BUILD_TYPE="${TUTTI_BUILD_TYPE:-Release}" -DCMAKE_UNITY_BUILD=ON
     -DTUTTI_LIBTORCH="$LIBTORCH" -DTUTTI_TEST_PYTHON="$VENV/bin/python")
   local stamp=$BUILD/.configured
   if [ ! -e "$BUILD/build.ninja" ] || [ "$(cat "$stamp" 2>/dev/null)" != "${wanted[*]}" ]; then

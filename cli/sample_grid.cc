@@ -10,7 +10,7 @@
 namespace tutti::cli {
 namespace {
 
-constexpr std::int64_t kGap = 4;
+constexpr std::int64_t kPictureGap = 4;
 constexpr std::int64_t kTextScale = 2;
 constexpr std::int64_t kTextHeight = 8 * kTextScale;
 constexpr std::uint8_t kPaper = 40;  // between the images, so that their black borders show
@@ -103,17 +103,17 @@ std::string SampleGridPng(const ImageSet& half, const std::vector<SampleRow>& ro
     text_width = std::max<std::int64_t>(text_width, stb_easy_font_width(text.data()) * kTextScale);
     columns = std::max(columns, row.items.size());
   }
-  const std::int64_t cell_w = half.w * zoom + kGap, cell_h = half.h * zoom + kGap;
-  const std::int64_t images_left = 2 * kGap + text_width + kGap;
+  const std::int64_t cell_w = half.w * zoom + kPictureGap, cell_h = half.h * zoom + kPictureGap;
+  const std::int64_t images_left = 2 * kPictureGap + text_width + kPictureGap;
   Canvas canvas;
-  canvas.width = images_left + static_cast<std::int64_t>(columns) * cell_w + kGap;
-  canvas.height = kGap + std::max<std::int64_t>(1, static_cast<std::int64_t>(rows.size())) * cell_h;
+  canvas.width = images_left + static_cast<std::int64_t>(columns) * cell_w + kPictureGap;
+  canvas.height = kPictureGap + std::max<std::int64_t>(1, static_cast<std::int64_t>(rows.size())) * cell_h;
   canvas.channels = half.c == 3 ? 3 : 1;
   canvas.pixels.assign(
       static_cast<std::size_t>(canvas.width * canvas.height * canvas.channels), kPaper);
-  std::int64_t top = kGap;
+  std::int64_t top = kPictureGap;
   for (const SampleRow& row : rows) {
-    canvas.Write(2 * kGap, top + (cell_h - kTextHeight) / 2, Ascii(row.label));
+    canvas.Write(2 * kPictureGap, top + (cell_h - kTextHeight) / 2, Ascii(row.label));
     std::int64_t left = images_left;
     for (const std::int64_t item : row.items) {
       canvas.Draw(left, top, zoom, half, item);

@@ -8,11 +8,6 @@
 namespace tutti::storage {
 namespace {
 
-// 0 means "none" in commands and is NULL in rows.
-std::optional<std::int64_t> OrNull(std::int64_t value) {
-  return value == 0 ? std::nullopt : std::optional<std::int64_t>(value);
-}
-
 struct Projector {
   Database& db;
   std::int64_t at_ms;

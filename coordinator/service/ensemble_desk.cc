@@ -11,7 +11,6 @@ namespace tutti {
 namespace {
 
 constexpr std::size_t kMaxName = 200;
-constexpr std::size_t kMaxMembers = 1'000;
 
 v1::EnsembleReply MakeReply(EnsembleId ensemble, const std::string& state,
                             const std::string& message) {
@@ -246,9 +245,9 @@ Result<Json> ReadEnsembleSpec(const std::string& spec_json, std::int64_t members
 
 Result<std::vector<engine::EnsembleMember>> LookUpMembers(storage::ReadStore& store,
                                                           const std::vector<std::string>& texts) {
-  if (texts.empty() || texts.size() > kMaxMembers) {
+  if (texts.empty() || texts.size() > kMaxEnsembleMembers) {
     return InvalidArgument("an ensemble of " + std::to_string(texts.size()) +
-                           " members, expected 1 to " + std::to_string(kMaxMembers));
+                           " members, expected 1 to " + std::to_string(kMaxEnsembleMembers));
   }
   std::vector<engine::EnsembleMember> members;
   for (const std::string& text : texts) {

@@ -14,9 +14,8 @@ namespace {
 using storage::CheckpointEvaluations;
 using storage::StoredEvaluation;
 
-constexpr std::size_t kMaxMembers = 256;
 constexpr storage::QueryLimits kReadLimits{.max_rows = 1'000'000, .timeout_ms = 120'000};
-constexpr storage::QueryLimits kMembersQueryLimits{.max_rows = kMaxMembers + 1,
+constexpr storage::QueryLimits kMembersQueryLimits{.max_rows = kMaxEnsembleMembers + 1,
                                                    .timeout_ms = 10'000};
 
 struct EnsembleSpec {
@@ -89,8 +88,8 @@ struct Candidates {
 
 Status CheckCount(std::size_t members, const EnsembleSpec& spec) {
   const std::string source = spec.query.empty() ? "the ensemble has " : "the members query found ";
-  if (members > kMaxMembers) {
-    return InvalidArgument(source + "more than " + std::to_string(kMaxMembers) +
+  if (members > kMaxEnsembleMembers) {
+    return InvalidArgument(source + "more than " + std::to_string(kMaxEnsembleMembers) +
                            " members; add a LIMIT or choose fewer");
   }
   const auto least = static_cast<std::size_t>(std::max<std::int64_t>(spec.min_members, 1));

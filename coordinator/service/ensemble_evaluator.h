@@ -32,6 +32,7 @@ Result<EvaluatedEnsemble> RunEnsembleEvaluation(const std::string& database,
                                                 const std::string& query_program,
                                                 const engine::EvaluateEnsemble& order);
 
+inline constexpr std::size_t kMaxEnsembleMembers = 256;
 inline constexpr std::int64_t kMaxEnsembleBytes = std::int64_t{2} << 30;
 
 }  // namespace tutti

@@ -26,8 +26,6 @@ bool Fits(const Json& expected, const std::string& value) {
   });
 }
 
-std::string Seconds(std::int64_t ms) { return FormatDouble(static_cast<double>(ms) / 1000) + " s"; }
-
 class Check {
  public:
   Check(const Json& expectation, const SimulationResult& result, std::vector<std::string>& failures)

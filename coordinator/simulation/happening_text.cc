@@ -6,8 +6,6 @@
 namespace tutti::simulation {
 namespace {
 
-std::string Seconds(std::int64_t ms) { return FormatDouble(static_cast<double>(ms) / 1000) + " s"; }
-
 std::string Target(std::int64_t experiment, std::int64_t trial_no) {
   return trial_no == 0 ? "experiment " + std::to_string(experiment)
                        : "trial " + std::to_string(experiment) + "." + std::to_string(trial_no);
@@ -56,6 +54,8 @@ struct Text {
 };
 
 }  // namespace
+
+std::string Seconds(std::int64_t ms) { return FormatDouble(static_cast<double>(ms) / 1000) + " s"; }
 
 std::string Describe(const Happening& what) { return std::visit(Text{}, what); }
 

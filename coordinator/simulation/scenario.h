@@ -89,6 +89,7 @@ using Happening = std::variant<Submit, Act, Change, Drain, Disconnect, CrashNode
                                RestartCoordinator>;
 // One line for people: "disconnect node a for 20 s".
 std::string Describe(const Happening& what);
+std::string Seconds(std::int64_t ms);  // "1.5 s"
 
 struct Step {
   std::int64_t at_ms = 0;

@@ -6,7 +6,7 @@
 namespace tutti::simulation {
 namespace {
 
-constexpr std::int64_t kSettleMs = 5'000;  // after the last experiment: what runs must stop
+constexpr std::int64_t kLastStopsMs = 5'000;  // after the last experiment: what runs must stop
 
 }  // namespace
 
@@ -180,7 +180,7 @@ SimulationResult World::Run() {
     const std::int64_t now = clock_.now_ms();
     if (AllEnded()) {
       if (ended_ms_ == 0) ended_ms_ = now;
-      if (now < ended_ms_ + kSettleMs) continue;
+      if (now < ended_ms_ + kLastStopsMs) continue;
       if (options_.check) invariants_.AtEnd(coordinator_.engine(), now);
       break;
     }

@@ -9,8 +9,6 @@
 namespace tutti {
 namespace {
 
-constexpr double kSmallestProbability = 1e-15;
-
 // Per member, each item's probability of its true class: all that a mean likelihood needs.
 // Empty for a member that is left out.
 Result<std::vector<std::vector<double>>> TrueProbabilities(const MemberPredictions& validation,

@@ -12,7 +12,6 @@ namespace tutti {
 namespace {
 
 constexpr std::size_t kCalibrationBins = 15;
-constexpr double kSmallestProbability = 1e-15;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Bin b holds confidences in (b/15, (b+1)/15].

@@ -16,6 +16,9 @@
 
 namespace tutti {
 
+// The negative log-likelihood of a class takes its probability for at least this.
+inline constexpr double kSmallestProbability = 1e-15;
+
 struct CurvePoint {
   double x = 0;          // ROC: false positive rate; PR: recall
   double y = 0;          // ROC: true positive rate; PR: precision

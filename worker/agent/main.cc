@@ -22,11 +22,6 @@ namespace {
 // Longer than the launcher of a killed worker tries to end its trainers.
 constexpr std::chrono::seconds kLockPatience{12};
 
-std::string HostName() {
-  char name[HOST_NAME_MAX + 1] = {};
-  return ::gethostname(name, HOST_NAME_MAX) == 0 ? name : "";
-}
-
 // Of this program, "" if the kernel does not say.
 std::string OwnPath() {
   char path[PATH_MAX];

@@ -13,12 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string HostName() {
-  char name[HOST_NAME_MAX + 1] = {};
-  if (::gethostname(name, HOST_NAME_MAX) != 0) return "worker";
-  return name;
-}
-
 // Names become file names and stand in views.
 std::string CheckName(const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
@@ -115,6 +109,11 @@ void AddOptions(CLI::App& app, WorkerFlags& flags, std::string& device, LimitSec
 
 }  // namespace
 
+std::string HostName() {
+  char name[HOST_NAME_MAX + 1] = {};
+  return ::gethostname(name, HOST_NAME_MAX) == 0 ? name : "";
+}
+
 std::string ProgramDirectory() {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
@@ -139,6 +138,7 @@ ParsedFlags ParseWorkerFlags(int argc, char** argv) {
     return {std::nullopt, 2};
   }
   if (flags.name.empty()) flags.name = HostName();
+  if (flags.name.empty()) flags.name = "worker";
   if (!flags.state.empty()) flags.state = fs::absolute(flags.state).lexically_normal().string();
   if (flags.work_dir.empty()) flags.work_dir = DefaultWorkDir(flags);
   flags.work_dir = fs::absolute(flags.work_dir).string();

@@ -30,6 +30,8 @@ struct ParsedFlags {
 };
 ParsedFlags ParseWorkerFlags(int argc, char** argv);
 
+// Of the machine; "" if the kernel does not say.
+std::string HostName();
 // The executable's own folder.
 std::string ProgramDirectory();
 

@@ -192,12 +192,12 @@ TEST(Config, ReadsDocumentsOfBeforeTheNewerSections) {
 }
 
 TEST(Config, ValuesOfASearchedScheduleCanAllBeRead) {
-  const std::string text = std::string(kMinimal) +
-                           "searcher: {name: grid}\n"
-                           "hyperparameters:\n"
-                           "  training.schedule.name: {type: categorical, vals: [cosine, linear, "
-                           "one_cycle, plateau]}\n"
-                           "  training.ema: {type: categorical, vals: [null, {decay: 0.9}]}\n";
+  std::string text(kMinimal);
+  text +=
+      "searcher: {name: grid}\n"
+      "hyperparameters:\n"
+      "  training.schedule.name: {type: categorical, vals: [cosine, linear, one_cycle, plateau]}\n"
+      "  training.ema: {type: categorical, vals: [null, {decay: 0.9}]}\n";
   const Json canonical = Canonical(text);
   for (const Json& name :
        canonical["hyperparameters"]["training.schedule.name"]["vals"].AsArray()) {
