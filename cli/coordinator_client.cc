@@ -60,8 +60,9 @@ ExperimentProgress FromProto(const v1::WatchUpdate& update) {
   progress.trials_expected = update.trials_expected();
   progress.reason = update.reason();
   progress.held_ms = update.held_ms();
+  progress.time_metric = update.time_metric();
   for (const auto& t : update.trials()) {
-    progress.trials.push_back({t.trial_no(), t.state(), t.epoch(), t.epochs(),
+    progress.trials.push_back({t.trial_no(), t.state(), t.time(), t.max_time(),
                                Maybe(t.has_metric(), t.metric()),
                                Maybe(t.has_best_metric(), t.best_metric()),
                                t.images_per_second(), t.summary(), t.reason()});

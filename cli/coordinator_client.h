@@ -21,8 +21,8 @@ namespace tutti::cli {
 struct TrialProgress {
   std::int64_t trial_no = 0;
   std::string state;
-  double epoch = 0;
-  double epochs = 0;
+  double time = 0;  // in the experiment's time_metric
+  double max_time = 0;
   std::optional<double> metric;
   std::optional<double> best_metric;
   double images_per_second = 0;
@@ -38,6 +38,7 @@ struct ExperimentProgress {
   std::string metric;
   bool smaller_is_better = true;
   std::vector<TrialProgress> trials;
+  std::string time_metric = "epochs";
   std::int64_t trials_completed = 0;
   std::int64_t trials_expected = 0;
   std::string reason;

@@ -85,13 +85,18 @@ std::string ProgressDisplay::Headline(const ExperimentProgress& progress) {
   return line;
 }
 
-std::string ProgressDisplay::TrialLine(const TrialProgress& trial, int width) {
+std::string ProgressDisplay::TrialLine(const TrialProgress& trial, const std::string& time_metric,
+                                       int width) {
   char head[48];
   std::snprintf(head, sizeof head, "%5lld  ", static_cast<long long>(trial.trial_no));
-  std::string line = head + Bar(trial.epochs > 0 ? trial.epoch / trial.epochs : 0);
-  char epochs[48];
-  std::snprintf(epochs, sizeof epochs, "  %5.1f/%g", trial.epoch, trial.epochs);
-  line += epochs;
+  std::string line = head + Bar(trial.max_time > 0 ? trial.time / trial.max_time : 0);
+  char number[32];
+  const bool in_epochs = time_metric == "epochs";
+  std::snprintf(number, sizeof number, in_epochs ? "  %5.1f" : "  %5.0f", trial.time);
+  line += number;
+  std::snprintf(number, sizeof number, "/%.0f", trial.max_time);
+  if (trial.max_time > 0) line += number;
+  if (!in_epochs) line += " " + time_metric;
   if (trial.metric) line += "  " + Number(*trial.metric);
   if (trial.images_per_second > 0) {
     line += "  " + std::to_string(std::llround(trial.images_per_second)) + " img/s";
@@ -135,7 +140,7 @@ void ProgressDisplay::DrawLive(const ExperimentProgress& progress) {
       ++hidden;
       continue;
     }
-    lines.push_back(TrialLine(trial, width));
+    lines.push_back(TrialLine(trial, progress.time_metric, width));
   }
   if (hidden > 0) lines.push_back("       and " + std::to_string(hidden) + " more");
   for (const std::string& line : lines) {
@@ -150,25 +155,29 @@ void ProgressDisplay::PrintChanges(const ExperimentProgress& progress) {
     std::fprintf(stderr, "%s\n", Headline(progress).c_str());
   }
   printed_reason_ = progress.reason;
+  const bool in_epochs = progress.time_metric == "epochs";
   for (const TrialProgress& trial : progress.trials) {
-    const auto epochs = static_cast<std::int64_t>(std::floor(trial.epoch));
+    const auto whole = static_cast<std::int64_t>(std::floor(trial.time));
     const auto known = printed_.find(trial.trial_no);
     const bool fresh = known == printed_.end();
     // Steps are counted before the validation that follows them has ended: at the very end of an
     // epoch its line waits for its number, or for the next epoch to begin.
-    const bool validating = !fresh && trial.epoch == static_cast<double>(epochs) &&
-                            trial.metric == known->second.metric;
-    const bool changed =
-        fresh || known->second.state != trial.state ||
-        (trial.state == "RUNNING" && known->second.epochs != epochs && !validating);
-    if (!changed) continue;
-    printed_[trial.trial_no] = {trial.state, epochs, trial.metric};
+    const bool news = !fresh && trial.metric != known->second.metric;
+    const bool validating = !fresh && trial.time == static_cast<double>(whole) && !news;
+    // What is not counted in epochs has lines for its validations only.
+    const bool advanced = !fresh && (in_epochs ? known->second.epoch != whole && !validating : news);
+    if (!fresh && known->second.state == trial.state && !(trial.state == "RUNNING" && advanced)) {
+      continue;
+    }
+    printed_[trial.trial_no] = {trial.state, whole, trial.metric};
     if (fresh && trial.state == "QUEUED") continue;
     std::string line = "trial " + std::to_string(progress.experiment_id) + "." +
                        std::to_string(trial.trial_no) + " " + trial.state;
     if (trial.state == "RUNNING") {
-      line += " epoch " + std::to_string(epochs);
-      if (trial.epochs > 0) line += "/" + std::to_string(static_cast<std::int64_t>(trial.epochs));
+      line += (in_epochs ? " epoch " : " " + progress.time_metric + " ") + std::to_string(whole);
+      if (trial.max_time > 0) {
+        line += "/" + std::to_string(static_cast<std::int64_t>(trial.max_time));
+      }
     }
     const auto& value = IsEnded(trial.state) ? trial.best_metric : trial.metric;
     if (value) line += " " + progress.metric + "=" + Number(*value);

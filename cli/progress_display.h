@@ -28,7 +28,8 @@ class ProgressDisplay {
   void Finish(const ExperimentProgress& progress);
 
   // One line of a live trial: "  3  ████████░░░░  4.2/10  0.9812  5210 img/s  lr=0.001".
-  static std::string TrialLine(const TrialProgress& trial, int width);
+  // Time that is not counted in epochs comes with the name of what it is counted in.
+  static std::string TrialLine(const TrialProgress& trial, const std::string& time_metric, int width);
   // "experiment 3 'quickstart': 5 of 8 trials done, 2 running".
   static std::string Headline(const ExperimentProgress& progress);
   // Rows that lines of these widths take on a terminal, which wraps what is longer than it.
@@ -45,7 +46,7 @@ class ProgressDisplay {
   // Plain mode: what was printed last per trial.
   struct Printed {
     std::string state;
-    std::int64_t epochs = 0;  // whole ones
+    std::int64_t epoch = 0;  // the whole ones that are done
     std::optional<double> metric;
   };
   std::map<std::int64_t, Printed> printed_;

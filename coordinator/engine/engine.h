@@ -40,14 +40,15 @@ struct EngineSettings {
 struct TrialView {
   PersistTrial row;
   AttemptId attempt;             // the live one, if any
-  std::int64_t epochs_done = 0;  // last validation
-  std::int64_t epochs = 0;
+  std::int64_t time_done = 0;    // of the last validation, in searcher.time_metric
+  std::int64_t max_time = 0;     // 0: nobody knows
   std::optional<double> metric;
   std::string reason;  // why it waits
 };
 struct ExperimentView {
   PersistExperiment row;
   std::vector<TrialView> trials;
+  std::string time_metric;           // searcher.time_metric
   std::int64_t trials_expected = 0;  // 0: unknown
   std::vector<PersistEnsemble> ensembles;
   std::string reason;

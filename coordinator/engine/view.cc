@@ -68,6 +68,7 @@ std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
     view.trials_expected = experiment.searcher->expected_configurations() *
                            std::max<std::int64_t>(experiment.config.replicates, 1);
   }
+  view.time_metric = experiment.config.searcher.time_metric;
   const std::string waiting =
       experiment.waiting.empty() ? std::string() : Join(WhyWaiting(cluster, experiment));
   for (const TrialId trial_id : experiment.trials) {
@@ -75,12 +76,11 @@ std::optional<ExperimentView> ViewOf(const Cluster& cluster, ExperimentId id) {
     TrialView trial_view;
     trial_view.row = TrialRow(cluster, trial);
     trial_view.attempt = trial.attempt;
-    // Where time is counted in something else, in that.
     const SearcherConfig& searcher = experiment.config.searcher;
     const bool in_epochs = searcher.time_metric == "epochs";
-    trial_view.epochs_done = in_epochs ? trial.epochs_done : trial.time_done;
-    trial_view.epochs = in_epochs ? experiment.config.training.epochs : 0;
-    if (trial_view.epochs == 0) trial_view.epochs = searcher.max_time;  // 0: nobody knows
+    trial_view.time_done = in_epochs ? trial.epochs_done : trial.time_done;
+    trial_view.max_time = in_epochs ? experiment.config.training.epochs : 0;
+    if (trial_view.max_time == 0) trial_view.max_time = searcher.max_time;
     trial_view.metric = trial.last_value;
     trial_view.reason = TrialReason(cluster, trial, waiting);
     view.trials.push_back(std::move(trial_view));

@@ -19,20 +19,27 @@ std::string ShortText(const Json& value) {
   return text;
 }
 
-void FillTrial(const engine::TrialView& view, const ProgressBoard& board, v1::TrialProgress& out) {
+// In time_metric; 0 where only validations tell.
+double LiveTime(const AttemptProgress& now, std::string_view time_metric) {
+  if (time_metric == "epochs") return now.epoch;
+  return time_metric == "batches" ? static_cast<double>(now.step) : 0;
+}
+
+void FillTrial(const engine::TrialView& view, std::string_view time_metric,
+               const ProgressBoard& board, v1::TrialProgress& out) {
   out.set_trial_id(view.row.trial.value);
   out.set_trial_no(view.row.trial_no);
   out.set_state(view.row.state);
-  out.set_epoch(static_cast<double>(view.epochs_done));
-  out.set_epochs(static_cast<double>(view.epochs));
+  out.set_time(static_cast<double>(view.time_done));
+  out.set_max_time(static_cast<double>(view.max_time));
   if (view.metric) out.set_metric(*view.metric);
   if (view.row.best_value) out.set_best_metric(*view.row.best_value);
   out.set_summary(SummarizeHparams(view.row.hparams));
   out.set_reason(view.reason.empty() ? view.row.message : view.reason);
   if (const AttemptProgress* now = board.Find(view.attempt);
       now != nullptr && !IsTerminalState(view.row.state)) {
-    out.set_epoch(std::max(out.epoch(), now->epoch));
-    if (out.epochs() <= 0) out.set_epochs(now->epochs);
+    out.set_time(std::max(out.time(), LiveTime(*now, time_metric)));
+    if (out.max_time() <= 0 && time_metric == "epochs") out.set_max_time(now->epochs);
     out.set_images_per_second(now->images_per_second);
   }
 }
@@ -76,11 +83,12 @@ v1::WatchUpdate ToWatchUpdate(const engine::ExperimentView& view, const Progress
   out.set_reason(view.reason.empty() ? view.row.message : view.reason);
   std::int64_t completed = 0;
   for (const engine::TrialView& trial : view.trials) {
-    FillTrial(trial, progress, *out.add_trials());
+    FillTrial(trial, view.time_metric, progress, *out.add_trials());
     if (trial.row.state == "COMPLETED" || trial.row.state == "STOPPED") ++completed;
   }
   out.set_trials_completed(completed);
   out.set_held_ms(view.row.held_ms);
+  out.set_time_metric(view.time_metric);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "coordinator/service/writer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -122,8 +123,10 @@ void Writer::Run() {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return closing_ || abandoned_ || !jobs_.empty(); });
       if (abandoned_ || (closing_ && jobs_.empty())) return;
-      gathering_ = std::holds_alternative<Batch>(jobs_.front()) &&
-                   jobs_.size() < limits_.gather_jobs;
+      gathering_ = jobs_.size() < limits_.gather_jobs &&
+                   std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) {
+                     return std::holds_alternative<Batch>(job);
+                   });
       wake_.wait_until(lock, committed_at_ + limits_.gather,
                        [this] { return closing_ || abandoned_ || !gathering_; });
       gathering_ = false;

@@ -25,19 +25,25 @@ class Cluster:
         return run([os.path.join(BIN, "tutti"), "--state", self.state, *arguments])
 
     def cpu_seconds(self):
-        """Of coordinator, worker and programs so far, by program."""
+        """Of coordinator, worker, and all that they have started and that still runs, by program."""
         ticks = os.sysconf("SC_CLK_TCK")
-        totals = {}
-        for pid in subprocess.run(["pgrep", "-f", self.state], capture_output=True,
-                                  text=True).stdout.split():
+        rows = {}  # pid: (program, parent, seconds)
+        for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open(f"/proc/{pid}/stat", encoding="utf-8") as f:
                     head, rest = f.read().rsplit(")", 1)
             except OSError:
                 continue
             fields = rest.split()
-            name = head.split("(", 1)[1]
-            totals[name] = totals.get(name, 0) + (int(fields[11]) + int(fields[12])) / ticks
+            rows[pid] = (head.split("(", 1)[1], fields[1],
+                         (int(fields[11]) + int(fields[12])) / ticks)
+        named = subprocess.run(["pgrep", "-f", self.state], capture_output=True, text=True)
+        ours = set(named.stdout.split())
+        while children := {pid for pid, row in rows.items() if row[1] in ours} - ours:
+            ours |= children
+        totals = {}
+        for name, _, seconds in (rows[pid] for pid in ours if pid in rows):
+            totals[name] = totals.get(name, 0) + seconds
         return totals
 
     def trials_per_second(self, trials):

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 
-from cluster import BIN, ROOT, ClusterTest, main, wait_until
+from cluster import BIN, ROOT, ClusterTest, main, processes_running, wait_until
 
 PROGRAM = """
 import os, sys, time
@@ -40,7 +40,7 @@ entrypoint: [{python}, {program}, {gate}]
 hyperparameters: {{x: {{type: categorical, vals: {values}}}}}
 searcher: {{{searcher}, metric: validation_loss, max_time: {epochs}}}
 evaluation: {{splits: []}}
-resources: {{slots_per_trial: 1, priority: {priority}}}
+resources: {{slots_per_trial: 1, priority: {priority}{resources}}}
 """
 
 
@@ -52,10 +52,12 @@ class Scheduling(ClusterTest):
         self.workers = []
         self.addCleanup(self.stop_workers)
 
-    def submit(self, name, epochs=4, priority=42, values="[1.0]", searcher="name: grid"):
+    def submit(self, name, epochs=4, priority=42, values="[1.0]", searcher="name: grid",
+               resources=""):
         path = self.cluster.write(name + ".yaml", DOCUMENT.format(
             name=name, python=sys.executable, program=self.program, gate=self.gate(name),
-            values=values, searcher=searcher, epochs=epochs, priority=priority))
+            values=values, searcher=searcher, epochs=epochs, priority=priority,
+            resources=resources))
         return self.cluster.submit(path)[0]
 
     def gate(self, name):
@@ -231,6 +233,30 @@ class Scheduling(ClusterTest):
             "SELECT node FROM v_attempts WHERE experiment_id = ?", stuck), [(before,)])
         unknown = self.cluster.tutti("workers", "drain", "nobody", check=False)
         self.assertEqual(unknown.returncode, 3)
+
+    def test_small_trials_share_a_slot_once_one_of_them_has_been_measured(self):
+        self.cluster.tutti("up", "--slots", "1")
+        packed = self.submit("packed", values="[1.0, 2.0, 3.0, 4.0, 5.0]", epochs=2,
+                             resources=", packing: {max_per_slot: 3}")
+        self.wait_for_state(packed, "RUNNING")
+        self.assertEqual(self.states(packed).count("RUNNING"), 1)
+        self.assertIn("once it is known how much memory", " ".join(self.why(packed)["why"]))
+        self.allow("packed", 1)
+        wait_until("three trials run on the slot",
+                   lambda: self.states(packed).count("RUNNING") == 3)
+        self.wait_for_epochs(packed, 3)
+        self.assertEqual(self.states(packed).count("RUNNING"), 3)
+        self.assertEqual(self.epochs(packed), 3)
+        # Each in a process of its own.
+        python = os.path.basename(os.path.realpath(sys.executable))
+        self.assertEqual(len(processes_running(python, self.program)), 3)
+        self.allow("packed", 2)
+        self.cluster.tutti("wait", str(packed), "--timeout", "120")
+        self.assertEqual(self.states(packed), ["COMPLETED"] * 5)
+        self.assertEqual(self.cluster.query(
+            "SELECT a.trial, e.epoch FROM epochs AS e JOIN v_attempts AS a "
+            "ON a.attempt_id = e.attempt_id WHERE a.experiment_id = ? ORDER BY 1, 2", packed),
+            [(f"{packed}.{trial}", epoch) for trial in range(1, 6) for epoch in (1, 2)])
 
     def test_why_tells_what_the_searcher_decided(self):
         self.cluster.tutti("up", "--slots", "1")

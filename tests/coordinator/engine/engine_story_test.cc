@@ -342,7 +342,7 @@ TEST(Metrics, BestIsTheFirstOfEqualsAndNeverNaN) {
   EXPECT_EQ(stage.trials.at(TrialId(1)).best_epoch, 2);
   EXPECT_EQ(stage.experiments.at(id).best_value, 0.5);
   EXPECT_TRUE(std::isinf(*stage.trials.at(TrialId(1)).last_value));
-  EXPECT_EQ(stage.engine.View(id)->trials[0].epochs_done, 4);
+  EXPECT_EQ(stage.engine.View(id)->trials[0].time_done, 4);
 }
 
 TEST(Replicates, EachIsATrialWithItsOwnSeedAndTheSameHyperparameters) {

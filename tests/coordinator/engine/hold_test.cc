@@ -110,8 +110,8 @@ TEST_F(Hold, AViewCountsInTheUnitOfTheSearcher) {
   Metric(1, 2, 0.5);  // 20 batches
   const auto view = ViewOf(cluster_, ExperimentId(1));
   ASSERT_TRUE(view.has_value());
-  EXPECT_EQ(view->trials[0].epochs_done, 20);
-  EXPECT_EQ(view->trials[0].epochs, 100);
+  EXPECT_EQ(view->trials[0].time_done, 20);
+  EXPECT_EQ(view->trials[0].max_time, 100);
 }
 
 TEST_F(Hold, WhereNothingIsToBeEvaluatedAHeldTrialIsStoppedAtOnce) {

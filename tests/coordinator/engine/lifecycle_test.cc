@@ -151,7 +151,7 @@ TEST(Continue, ACompletedTrialTrainsLongerFromItsLastCheckpoint) {
   const auto order = stage.OrderOf(stage.Running().front());
   EXPECT_EQ(order->resume_from, "c1");
   EXPECT_NE(order->config.find("\"epochs\":6"), std::string::npos) << order->config;
-  EXPECT_EQ(stage.engine.View(id)->trials[0].epochs, 6);
+  EXPECT_EQ(stage.engine.View(id)->trials[0].max_time, 6);
   stage.Complete(order->attempt, 0.25);
   EXPECT_EQ(stage.State(id), "COMPLETED");
   EXPECT_EQ(stage.experiments.at(id).best_value, 0.25);

@@ -137,7 +137,7 @@ TEST_F(RarelySet, FieldsOfTrialsAndAttemptsAreKept) {
   EXPECT_EQ(one.start_name + one.start_sha256, "c5sha-c5");
   EXPECT_EQ(back.pins.at("c5"), 1);
   EXPECT_TRUE(back.attempts.at(AttemptId(1)).prolonged);
-  EXPECT_EQ(one.epochs_done, 2);
+  EXPECT_EQ(one.time_done, 2);
   EXPECT_EQ(one.best_value, 0.5);
   EXPECT_EQ(one.best_epoch, 1);
   EXPECT_EQ(one.last_value, 1.0);
