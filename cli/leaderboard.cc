@@ -116,6 +116,21 @@ Table ConfigurationTable(std::vector<Configuration> configurations, bool smaller
   return table;
 }
 
+// Without those of these columns in which nothing stands: a program has no test set.
+Table WithoutEmpty(Table table, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const auto found = std::find(table.columns.begin(), table.columns.end(), name);
+    if (found == table.columns.end()) continue;
+    const auto c = static_cast<std::size_t>(found - table.columns.begin());
+    const bool empty = std::all_of(table.rows.begin(), table.rows.end(),
+                                   [c](const auto& row) { return row[c].is_null(); });
+    if (!empty) continue;
+    table.columns.erase(found);
+    for (auto& row : table.rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(c));
+  }
+  return table;
+}
+
 void AddObjectives(const ObjectiveValues& values, Configuration& configuration) {
   configuration.reached.resize(values.size());
   for (std::size_t k = 0; k < values.size(); ++k) {
@@ -201,11 +216,15 @@ Result<std::string> LeaderboardText(Database& database, std::int64_t experiment,
     by_trial.rows.push_back(
         {row[8], c.text, row[9], row[2], row[4], row[10], row[5], row[6], row[7]});
   }
-  if (trials) return text + Render(by_trial, Format::kTable, max_width);
+  if (trials) {
+    by_trial = WithoutEmpty(std::move(by_trial), {"test_accuracy", "parameters"});
+    return text + Render(by_trial, Format::kTable, max_width);
+  }
   std::vector<Configuration> list;
   for (auto& [number, configuration] : configurations) list.push_back(std::move(configuration));
-  return text + Render(ConfigurationTable(std::move(list), smaller, metric, objectives),
-                       Format::kTable, max_width);
+  Table table = ConfigurationTable(std::move(list), smaller, metric, objectives);
+  table = WithoutEmpty(std::move(table), {"± sd", "test_accuracy", "± sd ", "parameters"});
+  return text + Render(table, Format::kTable, max_width);
 }
 
 int RunLeaderboard(const Globals& globals, const std::string& experiment, bool trials) {

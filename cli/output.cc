@@ -16,11 +16,7 @@ namespace {
 std::string ShortText(const Json& value) {
   if (value.is_null()) return "-";
   if (value.is_string()) return value.AsString();
-  if (value.is_double()) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", value.AsDouble());
-    return text;
-  }
+  if (value.is_double()) return ShortDouble(value.AsDouble());
   return value.Dump();
 }
 

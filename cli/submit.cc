@@ -55,21 +55,23 @@ int SubmitAndFollow(const Globals& globals,
   if (!address) return Fail(address.error());
   auto outcomes = SubmitAll(*address, experiments);
   if (!outcomes) return Fail(outcomes.error());
-  std::fputs(RenderOutcomes(*outcomes, globals.format).c_str(), stdout);
-  std::fflush(stdout);
-  if (!watch && !wait) return kExitOk;
   int worst = kExitOk;
-  for (const SubmitOutcome& outcome : *outcomes) {
+  for (SubmitOutcome& outcome : *outcomes) {
+    if (!watch && !wait) break;
     FollowOptions follow;
     follow.show_progress = watch;
-    const int code = Follow(globals, outcome.experiment_id, follow);
+    const int code = Follow(globals, outcome.experiment_id, follow, &outcome.state);
     if (code == kExitInterrupted) {
       std::fprintf(stderr, "tutti: detached; experiment %lld goes on\n",
                    static_cast<long long>(outcome.experiment_id));
-      return code;
+      worst = code;
+      break;
     }
     if (worst == kExitOk) worst = code;
   }
+  // Their states as they are now, in whatever way the waiting has ended.
+  std::fputs(RenderOutcomes(*outcomes, globals.format).c_str(), stdout);
+  std::fflush(stdout);
   return worst;
 }
 

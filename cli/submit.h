@@ -13,8 +13,8 @@ namespace tutti::cli {
 Result<std::vector<SubmitOutcome>> SubmitAll(
     const std::string& address, const std::vector<spec::ParsedExperiment>& experiments);
 
-// Hands them to the running coordinator, prints their ids, and with `watch` or `wait` stays until
-// they end. Returns the exit code.
+// Hands them to the running coordinator, with `watch` or `wait` stays until they end, and prints
+// their ids and states. Returns the exit code.
 int SubmitAndFollow(const Globals& globals,
                     const std::vector<spec::ParsedExperiment>& experiments, bool watch, bool wait);
 

@@ -24,7 +24,8 @@ int ExitCodeOfState(const ExperimentProgress& progress) {
 
 }  // namespace
 
-int Follow(const Globals& globals, std::int64_t experiment, const FollowOptions& options) {
+int Follow(const Globals& globals, std::int64_t experiment, const FollowOptions& options,
+           std::string* state_heard) {
   using Clock = std::chrono::steady_clock;
   InstallInterruptHandler();
   auto state = ResolveStateDirectory(globals.state);
@@ -43,6 +44,7 @@ int Follow(const Globals& globals, std::int64_t experiment, const FollowOptions&
       watched = client.Watch(experiment, [&](const ExperimentProgress& progress) {
         last_contact = Clock::now();
         newest = progress;
+        if (state_heard != nullptr) *state_heard = progress.state;
         if (options.show_progress) display->Update(progress);
         return !too_late() && !Interrupted();
       }, too_late);

@@ -16,6 +16,8 @@ struct FollowOptions {
   bool show_progress = true;
   std::chrono::milliseconds timeout{0};  // 0: none
 };
-int Follow(const Globals& globals, std::int64_t experiment, const FollowOptions& options);
+// `state_heard`: if not null, becomes the newest state that was heard.
+int Follow(const Globals& globals, std::int64_t experiment, const FollowOptions& options,
+           std::string* state_heard = nullptr);
 
 }  // namespace tutti::cli

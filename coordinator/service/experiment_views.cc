@@ -11,6 +11,7 @@ constexpr std::size_t kMaxValueText = 40;
 
 std::string ShortText(const Json& value) {
   if (value.is_string()) return value.AsString();
+  if (value.is_double()) return ShortDouble(value.AsDouble());
   if (const Json* preset = value.Find("preset"); preset != nullptr && preset->is_string()) {
     return preset->AsString();
   }

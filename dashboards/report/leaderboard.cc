@@ -29,6 +29,7 @@ Moments MomentsOf(const std::vector<double>& values) {
 
 std::string ValueLabel(const Json& value) {
   if (value.is_string()) return value.AsString();
+  if (value.is_double()) return ShortDouble(value.AsDouble());
   if (!value.is_object()) return value.Dump();
   std::string head;
   std::string rest;

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 
 namespace tutti {
@@ -14,6 +15,12 @@ std::string FormatDouble(double value) {
   TUTTI_CHECK(error == std::errc(), "to_chars of a double needs at most 32 characters");
   std::string text(buffer, end);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";  // stays a double when read
+  return text;
+}
+
+std::string ShortDouble(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
   return text;
 }
 

@@ -108,5 +108,7 @@ class Json {
 
 // "0.001", "NaN", "Infinity": the text Json uses for a double (no quotes).
 std::string FormatDouble(double value);
+// For people: at most six significant digits, "0.00754393", "3".
+std::string ShortDouble(double value);
 
 }  // namespace tutti

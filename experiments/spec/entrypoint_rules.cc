@@ -2,6 +2,7 @@
 #include <cctype>
 #include <string>
 
+#include "experiments/core/program_limits.h"
 #include "experiments/spec/document.h"
 
 namespace tutti::spec {
@@ -31,6 +32,12 @@ void CheckEntrypointRules(const Document& document) {
     if (!IsVariableName(name)) {
       document.Fail(where, "environment holds '" + name +
                                "', which is no name of a variable: letters, digits and _");
+    } else if (std::count(kProgramLimits.begin(), kProgramLimits.end(), name) > 0) {
+      // What is no text has been reported by the field's type.
+      if (!value.is_string()) continue;
+      if (const auto seconds = ParseProgramLimit(value.AsString()); !seconds) {
+        document.Fail(where, where + " " + seconds.error().message());
+      }
     } else if (name.starts_with("TUTTI_")) {
       document.Fail(where, where + " begins with TUTTI_: these variables are set by the worker");
     }

@@ -24,7 +24,10 @@ MANY = ["--set", "data.options.train=60000", "--splits", "train"]
 class Tasks(ClusterTest):
     def train(self):
         self.cluster.tutti("up", "--slots", "1")
-        self.experiment, = self.cluster.submit(self.cluster.write("single.yaml", SINGLE), "--wait")
+        done = json.loads(self.cluster.tutti("submit", self.cluster.write("single.yaml", SINGLE),
+                                             "--wait", "-o", "json").stdout)
+        self.assertEqual(done["state"], "COMPLETED")
+        self.experiment = done["experiment_id"]
 
     def evaluate(self, *arguments, check=True):
         done = self.cluster.tutti("evaluate", f"{self.experiment}.1@best", "-o", "json", *arguments,

@@ -1,24 +1,20 @@
 #include "worker/entrypoint/attempt_order.h"
 
-#include <charconv>
+#include <string_view>
+
+#include "experiments/core/program_limits.h"
 
 namespace tutti::entrypoint {
 namespace {
 
-constexpr int kMostSeconds = 604'800;  // a week
-
-Status ReadLimit(const Program& program, const char* name, std::chrono::milliseconds& limit) {
-  const auto it = program.environment.find(name);
+Status ReadLimit(const Program& program, std::string_view name, std::chrono::milliseconds& limit) {
+  const auto it = program.environment.find(std::string(name));
   if (it == program.environment.end()) return Ok{};
-  const std::string& text = it->second;
-  int seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || seconds < 1 ||
-      seconds > kMostSeconds) {
-    return InvalidArgument("environment." + std::string(name) + " is '" + text +
-                           "', expected whole seconds from 1 to " + std::to_string(kMostSeconds));
+  const auto seconds = ParseProgramLimit(it->second);
+  if (!seconds) {
+    return InvalidArgument("environment." + std::string(name) + " " + seconds.error().message());
   }
-  limit = std::chrono::seconds(seconds);
+  limit = std::chrono::seconds(*seconds);
   return Ok{};
 }
 
@@ -81,9 +77,9 @@ Result<AttemptOrder> ReadOrder(const Record& run) {
   TUTTI_RETURN_IF_ERROR(ReadSearcher(*config, order));
   const Json* hparams = config->Find("hparams");
   order.hparams = hparams != nullptr && hparams->is_object() ? *hparams : Json::MakeObject();
-  TUTTI_RETURN_IF_ERROR(ReadLimit(order.program, "TUTTI_PROGRESS_LIMIT", order.limits.progress));
-  TUTTI_RETURN_IF_ERROR(ReadLimit(order.program, "TUTTI_STOP_GRACE", order.limits.stop_grace));
-  TUTTI_RETURN_IF_ERROR(ReadLimit(order.program, "TUTTI_TERM_GRACE", order.limits.term_grace));
+  TUTTI_RETURN_IF_ERROR(ReadLimit(order.program, kProgressLimit, order.limits.progress));
+  TUTTI_RETURN_IF_ERROR(ReadLimit(order.program, kStopGrace, order.limits.stop_grace));
+  TUTTI_RETURN_IF_ERROR(ReadLimit(order.program, kTermGrace, order.limits.term_grace));
   return order;
 }
 
