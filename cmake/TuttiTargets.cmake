@@ -82,7 +82,7 @@ function(tutti_test)
   add_executable(${ARG_NAME} ${ARG_SRCS})
   tutti_compile_settings(${ARG_NAME})
   # Most tests take longer to compile than to run.
-  target_compile_options(${ARG_NAME} PRIVATE -O1)
+  target_compile_options(${ARG_NAME} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_precompile_headers(${ARG_NAME} REUSE_FROM tutti_test_headers)
   # Tests of one name in several files are no mistake: each file is compiled on its own.
   set_target_properties(${ARG_NAME} PROPERTIES
