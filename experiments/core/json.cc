@@ -20,7 +20,8 @@ std::string FormatDouble(double value) {
 
 std::string ShortDouble(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
+  const bool whole = value == std::floor(value) && std::abs(value) < 1e12;
+  std::snprintf(text, sizeof text, whole ? "%.0f" : "%.6g", value);
   return text;
 }
 

@@ -108,7 +108,7 @@ class Json {
 
 // "0.001", "NaN", "Infinity": the text Json uses for a double (no quotes).
 std::string FormatDouble(double value);
-// For people: at most six significant digits, "0.00754393", "3".
+// For people: "0.00754393", "1.5e-07", "4390032": six significant digits, whole numbers in full.
 std::string ShortDouble(double value);
 
 }  // namespace tutti

@@ -9,10 +9,6 @@
 namespace tutti::search {
 namespace {
 
-bool IsAtOrBelow(const std::string& path, const std::string& root) {
-  return path == root || path.rfind(root + ".", 0) == 0;
-}
-
 Json Perturbed(const SearchDimension& d, const Json& value, double factor) {
   if (!value.is_number()) return value;
   const double moved = value.AsDouble() * factor;
@@ -45,11 +41,7 @@ Json Explore(const SearchSpace& space, const Json& parent, const ExploreOptions&
     const double choice = rng.Uniform();
     const bool up = rng.Below(2) == 1;
     const Json* old = parent.Find(d.path);
-    const bool fixed = options.keeps_architecture &&
-                       (IsAtOrBelow(d.path, "model") || IsAtOrBelow(d.path, "data"));
-    if (old != nullptr && fixed) {
-      hparams.Set(d.path, *old);
-    } else if (old == nullptr || choice < options.resample_probability) {
+    if (old == nullptr || choice < options.resample_probability) {
       hparams.Set(d.path, SampleDimension(d, rng));
     } else {
       const double factor = up ? 1 + options.perturb_factor : 1 - options.perturb_factor;

@@ -61,8 +61,7 @@ PopulationBasedTraining::PopulationBasedTraining(const ExperimentConfig& config)
       max_time_(config.searcher.max_time),
       window_(config.searcher.max_concurrent_trials > 0 ? config.searcher.max_concurrent_trials
                                                         : population_),
-      explore_{config.searcher.perturb_factor, config.searcher.resample_probability,
-               config.entrypoint.empty()},
+      explore_{config.searcher.perturb_factor, config.searcher.resample_probability},
       ends_by_itself_(config.entrypoint.empty()) {}
 
 std::vector<SearchAction> PopulationBasedTraining::OnEvent(const SearchEvent& event) {

@@ -182,5 +182,15 @@ TEST(JsonDeathTest, WrongTypesAreOurBugs) {
   EXPECT_DEATH((void)Json::MakeObject()["a"], "no key a");
 }
 
+TEST(ShortDouble, IsForPeople) {
+  EXPECT_EQ(ShortDouble(0.007543933341630493), "0.00754393");
+  EXPECT_EQ(ShortDouble(1.5e-7), "1.5e-07");
+  EXPECT_EQ(ShortDouble(4390032), "4390032");
+  EXPECT_EQ(ShortDouble(-3), "-3");
+  EXPECT_EQ(ShortDouble(0), "0");
+  EXPECT_EQ(ShortDouble(1e15), "1e+15");
+  EXPECT_EQ(ShortDouble(1.0 / 3), "0.333333");
+}
+
 }  // namespace
 }  // namespace tutti
