@@ -232,6 +232,8 @@ TEST_F(EnsembleTest, BadRequestsAreRefusedAndLeaveNothing) {
   };
   const Case cases[] = {
       {{}, "", ErrorCode::kInvalidArgument, "0 members"},
+      {std::vector<std::string>(257, "1.1"), "", ErrorCode::kInvalidArgument,
+       "257 members, expected 1 to 256"},
       {{"1.1", "one"}, "", ErrorCode::kInvalidArgument,
        "'one' is no trial or checkpoint; expected 12.3"},
       {{"1.1", "1.1@best"}, "", ErrorCode::kInvalidArgument, "named twice"},

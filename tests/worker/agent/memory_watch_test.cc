@@ -55,6 +55,13 @@ class Holder {
   int heard_ = 0;
 };
 
+const AllocationId kGang(7);
+
+MemoryWatch::Time Start(MemoryWatch& watch, const Holder& holder) {
+  watch.OnStarted(kGang, holder.pid(), {});
+  return std::chrono::steady_clock::now();
+}
+
 TEST(Quantised, RoundsUpToAnEighthOfThePowerOfTwo) {
   EXPECT_EQ(Quantised(0), 0);
   EXPECT_EQ(Quantised(1), kMiB);
@@ -69,15 +76,13 @@ TEST(MemoryWatch, CountsTheWholeFamilyFromTheFirstResultOn) {
   const Holder holder(48 * kMiB);
   ASSERT_TRUE(holder.holds());
   MemoryWatch watch(false);
-  const MemoryWatch::Time start = std::chrono::steady_clock::now();
-  const AllocationId gang(7);
-  watch.OnStarted(gang, holder.pid(), {});
+  const auto start = Start(watch, holder);
   watch.Tick(start);
-  EXPECT_EQ(watch.PeakOf(gang), 0) << "it may not have begun to do what it does";
-  watch.OnResult(gang, 0, start);
+  EXPECT_EQ(watch.PeakOf(kGang), 0) << "it may not have begun to do what it does";
+  watch.OnResult(kGang, 0, start);
   watch.Tick(start + MemoryWatch::kInterval);
-  EXPECT_GE(watch.PeakOf(gang), 96 * kMiB);
-  EXPECT_LE(watch.PeakOf(gang), 160 * kMiB);
+  EXPECT_GE(watch.PeakOf(kGang), 96 * kMiB);
+  EXPECT_LE(watch.PeakOf(kGang), 160 * kMiB);
   EXPECT_EQ(watch.PeakOf(AllocationId(8)), 0);
 }
 
@@ -85,44 +90,39 @@ TEST(MemoryWatch, AResultIsFollowedByALookWithinATenthOfASecond) {
   const Holder holder(16 * kMiB);
   ASSERT_TRUE(holder.holds());
   MemoryWatch watch(false);
-  const MemoryWatch::Time start = std::chrono::steady_clock::now();
-  const AllocationId gang(7);
-  watch.OnStarted(gang, holder.pid(), {});
+  const auto start = Start(watch, holder);
   watch.Tick(start);
-  watch.OnResult(gang, 0, start + std::chrono::milliseconds(50));
+  watch.OnResult(kGang, 0, start + std::chrono::milliseconds(50));
   watch.Tick(start + std::chrono::milliseconds(99));
-  EXPECT_EQ(watch.PeakOf(gang), 0);
+  EXPECT_EQ(watch.PeakOf(kGang), 0);
   watch.Tick(start + std::chrono::milliseconds(100));
-  EXPECT_GE(watch.PeakOf(gang), 32 * kMiB);
+  EXPECT_GE(watch.PeakOf(kGang), 32 * kMiB);
 }
 
 TEST(MemoryWatch, WhatIsKnownOutlivesTheProcesses) {
   Holder holder(16 * kMiB);
   ASSERT_TRUE(holder.holds());
   MemoryWatch watch(false);
-  const MemoryWatch::Time start = std::chrono::steady_clock::now();
-  const AllocationId gang(7);
-  watch.OnStarted(gang, holder.pid(), {});
-  watch.OnResult(gang, 0, start);
+  const auto start = Start(watch, holder);
+  watch.OnResult(kGang, 0, start);
   watch.Tick(start + MemoryWatch::kInterval);
-  const std::int64_t peak = watch.PeakOf(gang);
+  const std::int64_t peak = watch.PeakOf(kGang);
   EXPECT_GE(peak, 32 * kMiB);
   holder.Kill();
-  watch.OnGone(gang);
+  watch.OnGone(kGang);
   watch.Tick(start + 3 * MemoryWatch::kInterval);
-  EXPECT_EQ(watch.PeakOf(gang), peak);
-  watch.Forget(gang);
-  EXPECT_EQ(watch.PeakOf(gang), 0);
+  EXPECT_EQ(watch.PeakOf(kGang), peak);
+  watch.Forget(kGang);
+  EXPECT_EQ(watch.PeakOf(kGang), 0);
 }
 
 TEST(MemoryWatch, APeakThatAProgramLeftBehindCounts) {
   MemoryWatch watch(false);
-  const AllocationId gang(7);
-  watch.OnStarted(gang, getpid(), {});
-  watch.OnResult(gang, 3'000 * kMiB, std::chrono::steady_clock::now());
-  EXPECT_EQ(watch.PeakOf(gang), 3'072 * kMiB);
-  watch.OnResult(gang, 10 * kMiB, std::chrono::steady_clock::now());
-  EXPECT_EQ(watch.PeakOf(gang), 3'072 * kMiB);
+  watch.OnStarted(kGang, getpid(), {});
+  watch.OnResult(kGang, 3'000 * kMiB, std::chrono::steady_clock::now());
+  EXPECT_EQ(watch.PeakOf(kGang), 3'072 * kMiB);
+  watch.OnResult(kGang, 10 * kMiB, std::chrono::steady_clock::now());
+  EXPECT_EQ(watch.PeakOf(kGang), 3'072 * kMiB);
 }
 
 }  // namespace
