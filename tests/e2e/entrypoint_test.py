@@ -130,6 +130,11 @@ class Entrypoint(ClusterTest):
         self.cluster.write("gate", "")
         self.cluster.tutti("wait", str(experiment), "--timeout", "100")
         self.assertEqual(self.attempts(trial), [("ERROR", "INFRA", 0), ("COMPLETED", "", 2)])
+        # Nothing stands where only the built-in trainer has numbers.
+        board = self.cluster.tutti("leaderboard", str(experiment)).stdout
+        self.assertIn("wall_s", board)
+        self.assertNotIn("test_accuracy", board)
+        self.assertNotIn("parameters", board)
         self.assertEqual(self.epochs(trial), [1, 2, 3, 4])
 
     def test_pause_and_resume(self):
